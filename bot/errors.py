@@ -59,6 +59,10 @@ class NotAsRecorded(Refused):
     """Somebody changed the database past the bot: nothing of this rollback can be believed any more."""
 
 
+class SentBefore(NotAsRecorded):
+    """A text went out already, by the audit, and its row says that it did not."""
+
+
 class AnotherForAMoment(NotAsRecorded):
     """What was read is not what is stored a moment later, which the audit vouches for."""
 

@@ -5,6 +5,7 @@ Opening one twice does no harm: GitHub itself has at most one open pull request 
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import aiohttp
@@ -18,11 +19,9 @@ GITHUB = "https://api.github.com"
 _SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
 _LARGEST = 16 * 1024 * 1024  # bytes of one answer
 _UNKNOWN = 422  # of GitHub, for a name that is no commit's, or that of several
-_REFUSED = {
-    401: "GitHub does not accept the token of this bot",
-    403: "the token of this bot may not do that; it needs the rights “Pull requests: write” and “Contents: read”",
-    404: "GitHub does not show it to the token of this bot",
-}
+_BOT = "the token of this bot (ROLLBACK_GITHUB_TOKEN)"
+_ACCEPTED = "X-Accepted-GitHub-Permissions"  # GitHub names in it what would do: issues=write; pull_requests=write
+_A_RIGHT = re.compile(r"[a-z_]{1,50}=[a-z]{1,10}([,;] ?[a-z_]{1,50}=[a-z]{1,10}){0,9}")
 
 
 class GitHub:
@@ -40,7 +39,7 @@ class GitHub:
     async def commit(self, repository: str, name: str) -> Commit | None:
         """None where GitHub has no commit of that name, or several. Raises Unreachable or Failed."""
         doing, path = f"look for {name[:12]} in {repository}", f"/repos/{repository}/commits/{name}"
-        found, _ = await self.ask("GET", path, doing, seconds=_GLANCE, unknown=_UNKNOWN)
+        found, _ = await self.ask("GET", path, doing, needs="Contents: read", seconds=_GLANCE, unknown=_UNKNOWN)
         return None if found is None else _commit(found)
 
     async def open(self, repository: str, *, branch: str, base: str, title: str, body: str) -> str:
@@ -49,7 +48,8 @@ class GitHub:
         if known := await self._list(repository, branch, base, doing=doing):
             return _address(known[0])
         wanted = {"title": title, "head": branch, "base": base, "body": body}
-        return _address((await self.ask("POST", f"/repos/{repository}/pulls", doing, json=wanted))[0])
+        path, needs = f"/repos/{repository}/pulls", "Pull requests: write” and “Contents: read"
+        return _address((await self.ask("POST", path, doing, needs=needs, json=wanted))[0])
 
     async def find(self, repository: str, *, branch: str, base: str) -> PullRequest | None:
         """Raises Unreachable or Failed."""
@@ -61,7 +61,7 @@ class GitHub:
 
     async def look(self, repository: str) -> None:
         """Can the token see it? Raises Unreachable or Failed where not."""
-        await self.ask("GET", f"/repos/{repository}", f"look at {repository}")
+        await self.ask("GET", f"/repos/{repository}", f"look at {repository}", needs="Metadata: read")
 
     async def close(self) -> None:
         if self._session:
@@ -72,7 +72,8 @@ class GitHub:
         query = {"head": f"{repository.partition('/')[0]}:{branch}", "base": base, "state": "all"}
         tag, known = self._known.get((repository, branch, base), ("", []))
         headers = {"If-None-Match": tag} if tag else {}
-        listed, tag = await self.ask("GET", f"/repos/{repository}/pulls", doing, params=query, headers=headers)
+        path, needs = f"/repos/{repository}/pulls", "Pull requests: read"
+        listed, tag = await self.ask("GET", path, doing, needs=needs, params=query, headers=headers)
         if listed is None:
             return list(known)
         found = [pull for pull in listed if isinstance(pull, dict)] if isinstance(listed, list) else []
@@ -80,17 +81,30 @@ class GitHub:
         return found
 
     async def ask(
-        self, method: str, path: str, doing: str, *, seconds: float = _SECONDS, unknown: int = 304, **how: Any
+        self,
+        method: str,
+        path: str,
+        doing: str,
+        *,
+        needs: str,
+        seconds: float = _SECONDS,
+        unknown: int = 304,
+        **how: Any,
     ) -> tuple[Any, str]:
-        """-> what GitHub answered, None for "not modified" or the status `unknown`; and its ETag."""
+        """-> what GitHub answered, None for "not modified" or the status `unknown`; and its ETag.
+
+        `needs` is the permission of a fine-grained token that this takes. No redirect is followed: the token is for
+        this one address.
+        """
+        how["allow_redirects"] = False
         try:
             async with asyncio.timeout(seconds), self._opened().request(method, self._api_url + path, **how) as answer:
-                if answer.status >= 500 or answer.status == 429:
+                if answer.status >= 500 or answer.status == 429 or _is_too_much(answer):
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
                 if answer.status in {304, unknown}:
                     return None, ""
                 if answer.status >= 300:
-                    raise Failed(f"Could not {doing}: {_REFUSED.get(answer.status) or await _said(answer)}.")
+                    raise Failed(f"Could not {doing}: {_refused(answer, needs) or await _said(answer)}.")
                 return await _read(answer), answer.headers.get("ETag", "")
         except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise Unreachable(f"Could not {doing}: GitHub did not answer ({type(error).__name__}).") from error
@@ -105,6 +119,31 @@ class GitHub:
             }
             self._session = aiohttp.ClientSession(headers=headers, trust_env=True)
         return self._session
+
+
+def _is_too_much(answer: aiohttp.ClientResponse) -> bool:
+    """GitHub says 403 also where too much was asked: that passes."""
+    headers = answer.headers
+    return answer.status == 403 and ("Retry-After" in headers or headers.get("X-RateLimit-Remaining") == "0")
+
+
+def _refused(answer: aiohttp.ClientResponse, needs: str) -> str:
+    """ "" where GitHub's own words say more. To a token without the right, what is private is not there: 404."""
+    named = answer.headers.get(_ACCEPTED, "")
+    lacks = f"“{needs}”" + (f" (GitHub asks for {named})" if _A_RIGHT.fullmatch(named) else "")
+    match answer.status:
+        case 401:
+            return f"GitHub does not accept {_BOT}; it may have expired"
+        case 403:
+            return f"{_BOT} may not do that; it lacks the permission {lacks} for that repository"
+        case 404:
+            return (
+                "GitHub does not show it: either its name is wrong in the services file, or it is private and "
+                f"{_BOT} was not given that repository with the permission {lacks}"
+            )
+        case 301 | 302 | 307 | 308:
+            return "GitHub says that it is elsewhere now; write the repository's new name into the services file"
+    return ""
 
 
 def _commit(found: Any) -> Commit:

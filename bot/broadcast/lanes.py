@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from bot.broadcast import trouble
-from bot.errors import Failed, NotAsRecorded, RateLimited, Unreachable
+from bot.errors import Failed, NotAsRecorded, RateLimited, SentBefore, Unreachable
 from bot.model import Delivery, Notice, NoticeKind
 from bot.ports import Destinations, Journal
 
@@ -63,6 +63,9 @@ class Lanes:
             async with asyncio.timeout(PATIENCE):
                 as_ = await self._destinations.named(name).send(delivery)
             await self._journal.delivered(delivery.id, as_=as_)
+        except SentBefore as error:
+            log.critical("%s: somebody set back what went out over %s", delivery.rollback_id, name)
+            await self._trouble(delivery, error, given_up=True, said=trouble.set_back(delivery))
         except NotAsRecorded as error:
             log.critical("%s: somebody changed what is told over %s: %s", delivery.rollback_id, name, error)
             await self._trouble(delivery, error, given_up=True)
@@ -83,13 +86,14 @@ class Lanes:
         self._wait(delivery.destination, trouble.pause(delivery.attempts + 1))
         await self._trouble(delivery, error, given_up=self._waited(delivery) > trouble.GIVEN_UP_AFTER)
 
-    async def _trouble(self, delivery: Delivery, error: Exception, *, given_up: bool) -> None:
+    async def _trouble(self, delivery: Delivery, error: Exception, *, given_up: bool, said: str = "") -> None:
         why = trouble.reason(error)
         log.warning("%s is not told over %s: %s", delivery.audience, delivery.destination, why)
         say = given_up or self._waited(delivery) > trouble.SAID_AFTER
         try:
             rollback = await self._journal.get(delivery.rollback_id) if say else None
-            tell = (Notice(NoticeKind.NOTE, trouble.told(delivery, why, given_up=given_up)),) if say else ()
+            said = said or trouble.told(delivery, why, given_up=given_up)
+            tell = (Notice(NoticeKind.NOTE, said),) if say else ()
             await self._journal.delivery_troubled(delivery.id, why=why, given_up=given_up, rollback=rollback, tell=tell)
         except Unreachable as unstored:
             self._wait(delivery.destination, trouble.FIRST)

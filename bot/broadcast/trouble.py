@@ -32,3 +32,11 @@ def told(delivery: Delivery, why: str, *, given_up: bool) -> str:
         f"{who} are not told over {delivery.destination} for now: {why}. It is tried again for two hours. "
         "If it is urgent, tell them yourself."
     )
+
+
+def set_back(delivery: Delivery) -> str:
+    """For the thread: it went out, and its row says otherwise."""
+    return (
+        f"Somebody changed the database so that a text would go over {delivery.destination} a second time. It went out "
+        "once, and is not sent again. Find out who can write there: `rollback-bot audit verify` names more."
+    )

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 
 from bot.broadcast.lanes import Lanes
-from bot.broadcast.publishing import wanted
+from bot.broadcast.publishing import asked
 from bot.broadcast.story import REMEMBERED, by_place, changed, in_between, may_be_due
 from bot.broadcast.whose import told_outside
 from bot.model import Medium, OutboxRow, Situation
@@ -80,7 +80,7 @@ class Broadcasts:
             newest = by_place(await journal.newest_deliveries(now - REMEMBERED))
             situation = Situation(row.notice.text)
             made = changed(situation, rollback, service, newest=newest, at=now, public=self._public)
-        await journal.deliver(str(row.id), rollback, made, tell=wanted(made))
+        await journal.deliver(str(row.id), rollback, made, tell=await asked(rollback.id, made, self._ports))
 
     async def _tell_again(self) -> None:
         """The regular updates, one for each rollback whose story goes on."""
@@ -100,4 +100,9 @@ class Broadcasts:
                 continue
             made = in_between(rollback, service, newest=newest, now=now, public=self._public)
             if made:
-                await journal.deliver(f"update {rollback.id} {now.isoformat()}", rollback, made, tell=wanted(made))
+                await journal.deliver(
+                    f"update {rollback.id} {now.isoformat()}",
+                    rollback,
+                    made,
+                    tell=await asked(rollback.id, made, self._ports),
+                )

@@ -22,7 +22,7 @@ _AUDIENCES = [audience.value for audience in Audience if audience is not Audienc
 def notify(audience: str, service: str, public: bool) -> None:
     """Send one test to each destination of an audience, of one service or of all. It says that it is a test.
 
-    Exit status: 0 all have taken it; 1 one has not; 2 wrong input.
+    Exit status: 0 all have taken it; 1 one has not; 2 wrong input, or there is no destination to test.
 
     Example: rollback-bot notify --test support quilt-catalog
     """

@@ -164,4 +164,6 @@ def _unread(service: Service, error: Exception) -> Diagnosis:
 def _flaw(service: Service, why: str, *, lacks: str) -> Diagnosis:
     """`lacks` is the IAM action that AWS denied; where it is "", no policy would help."""
     policy = "Give the role that reads deploy/iam-policy-read.json, with this service's names in it."
+    if service.staging is True:
+        policy += " It is a staging: until it can be read, nobody can prove there that a fix works."
     return Diagnosis(service.name, why, policy if lacks else "Put that right, or correct the services file.")

@@ -5,6 +5,7 @@ opened again only when that has had time to be found.
 """
 
 import logging
+import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _EVERY, _DOUBTED = timedelta(minutes=10), timedelta(minutes=2)
 _LOST = timedelta(minutes=10)  # a search may lag behind: what is not found for so long was not opened
+_RANDOM = 16  # bytes
 _CHANGED = Notice(NoticeKind.FOLLOW_UPS_CHANGED)
 
 
@@ -34,7 +36,8 @@ async def see_to(
     kind = rules.issues.jira.type_ if rules.issues.jira else ""
     for item in of_list(rollback.items, Checklist.FOLLOW_UPS):
         try:
-            rollback = await _see_to(rollback, item, TrackedIssue(tracker, place, now), kind, asked, ports)
+            wanted = TrackedIssue(tracker, place, now, mark=secrets.token_hex(_RANDOM))
+            rollback = await _see_to(rollback, item, wanted, kind, asked, ports)
         except Unreachable as error:
             log.warning("%s: %s", rollback.reference, error)
         except Failed as error:
@@ -68,7 +71,7 @@ async def _opened(
     if await ports.journal.keep_issue(rollback.id, item, wanted) is None:
         return rollback
     title, text = list_rules.issue(rollback, item, await ports.notifier.permalink(rollback))
-    mark = list_rules.mark(rollback, item)
+    mark = list_rules.mark(rollback, item, wanted)
     made = await asked.open(wanted.place, title=title, text=text, mark=mark, kind=kind)
     return await _known(rollback, item, wanted, made, ports)
 
@@ -77,12 +80,13 @@ async def _after_doubt(
     rollback: Rollback, item: Item, wanted: TrackedIssue, kind: str, asked: Issues, ports: Ports
 ) -> Rollback:
     doubted = item.issue or wanted
-    found = await asked.find(doubted.place, mark=list_rules.mark(rollback, item), since=doubted.asked_at)
+    found = await asked.find(doubted.place, mark=list_rules.mark(rollback, item, doubted), since=doubted.asked_at)
     if found is not None:
         return await _known(rollback, item, doubted, found, ports)
     if wanted.asked_at - doubted.asked_at < _LOST:
         return rollback
-    return await _opened(rollback, item, wanted, kind, asked, ports)
+    again = replace(wanted, mark=doubted.mark or wanted.mark)
+    return await _opened(rollback, item, again, kind, asked, ports)
 
 
 async def _known(rollback: Rollback, item: Item, wanted: TrackedIssue, made: IssueNow, ports: Ports) -> Rollback:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.catalog import IssuesIn
-from bot.model import Check, Checklist, FollowUp, Item, Refusal, Result, Rollback, Ticked, of_list
+from bot.model import Check, Checklist, FollowUp, Item, Refusal, Result, Rollback, Ticked, TrackedIssue, of_list
 from bot.text import both, counted, cut, dated
 
 LESSONS = "lessons"  # the key of the one item of that list
@@ -90,8 +90,10 @@ def tracker(issues: IssuesIn) -> tuple[str, str]:
     return ("jira", issues.jira.project) if issues.jira else ("github", issues.github)
 
 
-def mark(rollback: Rollback, item: Item) -> str:
-    """By which its issue is found again; a label of Jira has no blanks."""
+def mark(rollback: Rollback, item: Item, asked: TrackedIssue) -> str:
+    """By which its issue is found again; a label of Jira has no blanks. Nobody can guess it before it is opened."""
+    if asked.mark:
+        return f"rollback-bot-{asked.mark}"
     return f"rollback-bot-{rollback.id[:12]}-{item.key.replace('_', '-')}"
 
 

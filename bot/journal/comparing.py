@@ -2,21 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, Row, Table, exists, func, select
 
-from bot.journal import checklists, lessons, seals
+from bot.journal import checklists, lessons, recoveries, seals
 from bot.journal.audit import BEFORE_THE_FIRST
 from bot.journal.considering import to_automatic
 from bot.journal.emergencies import to_emergency, to_reviewed
 from bot.journal.following import followed
 from bot.journal.interactions import IN_AUDIT
 from bot.journal.kinds import Json
+from bot.journal.pruned import Pruned
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, outlined, recorded
 from bot.journal.recorded_calls import of_automatics, of_calls, of_emergencies
 from bot.journal.recorded_items import of_items, of_lessons
+from bot.journal.recorded_recoveries import of_recovery
 from bot.journal.retention import Removed
 from bot.journal.rows import to_rollback
 from bot.journal.tables import (
@@ -26,49 +29,41 @@ from bot.journal.tables import (
     automatics,
     build_intents,
     called,
+    deliveries,
     drills,
     due,
     emergencies,
+    evidence_files,
     intents,
     interactions,
+    items,
     looking,
     outbox,
     phases,
+    recovery_calls,
+    recovery_looks,
     registration_intents,
     reviews,
     rollbacks,
+    support_cases,
 )
+from bot.journal.tables import recoveries as begun
 from bot.model import NoticeKind
 
 _PIECE = 200
+_OF_RECOVERIES = (recovery_calls, recovery_looks, support_cases, evidence_files)
 _INTENDED = {"executing": intents, "building": build_intents, "registering": registration_intents}
 
 
 def of_rollbacks(connection: Connection) -> Iterator[str]:
     """What is wrong with each, and with what belongs to none."""
-    after = ""
+    after, pruned = "", Pruned(connection)
     while rows := connection.execute(
         select(rollbacks).where(rollbacks.c.id > after).order_by(rollbacks.c.id).limit(_PIECE)
     ).all():
         after = rows[-1].id
-        yield from _of_some(connection, rows)
-    for table in (
-        approvals,
-        called,
-        looking,
-        emergencies,
-        reviews,
-        automatics,
-        drills,
-        authorizations,
-        *_INTENDED.values(),
-        phases,
-        due,
-        outbox,
-    ):
-        stray = select(table.c.rollback_id).where(~exists().where(rollbacks.c.id == table.c.rollback_id)).limit(1)
-        if found := connection.execute(stray).scalar():
-            yield f"A row of {table.name} belongs to the rollback {found}, which is not there."
+        yield from _of_some(connection, rows, pruned)
+    yield from _strays(connection)
     of_it = exists().where(audit.c.hash == outbox.c.text, audit.c.rollback_id == outbox.c.rollback_id)
     heads = (outbox.c.kind == NoticeKind.OUTCOME) & (func.length(outbox.c.text) == len(BEFORE_THE_FIRST))
     if found := connection.execute(select(outbox.c.rollback_id).where(heads, ~of_it).limit(1)).scalar():
@@ -79,7 +74,20 @@ def of_rollbacks(connection: Connection) -> Iterator[str]:
         yield f"The rollback {found} is in the audit, and not in the journal any more."
 
 
-def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
+def _strays(connection: Connection) -> Iterator[str]:
+    """Of what belongs to a rollback: rows that belong to none."""
+    found = (approvals, called, looking, emergencies, reviews, automatics, drills, authorizations, *_INTENDED.values())
+    for table in (*found, phases, due, outbox, items, deliveries, begun):
+        stray = select(table.c.rollback_id).where(~exists().where(rollbacks.c.id == table.c.rollback_id)).limit(1)
+        if lost := connection.execute(stray).scalar():
+            yield f"A row of {table.name} belongs to the rollback {lost}, which is not there."
+    for table in _OF_RECOVERIES:
+        stray = select(table.c.rollback_id).where(~exists().where(begun.c.rollback_id == table.c.rollback_id)).limit(1)
+        if lost := connection.execute(stray).scalar():
+            yield f"A row of {table.name} belongs to the rollback {lost}, for which nothing like that began."
+
+
+def _of_some(connection: Connection, rows: Sequence[Row[Any]], pruned: Pruned) -> Iterator[str]:
     ids = [row.id for row in rows]
     sealed = {row.id: seals.of(row) for row in connection.execute(
         select(*seals.COLUMNS).where(rollbacks.c.id.in_(ids))
@@ -90,6 +98,7 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
     calls, answers = _by_rollback(connection, called, ids), _by_rollback(connection, looking, ids)
     alone, closed = _by_rollback(connection, emergencies, ids), _by_rollback(connection, reviews, ids)
     lists, learned = checklists.of(connection, ids), lessons.of(connection, ids)
+    recovered, files = recoveries.of(connection, ids), recoveries.files_of(connection, ids)
     by_alarms = _by_rollback(connection, automatics, ids)
     intended = {event: _by_rollback(connection, table, ids) for event, table in _INTENDED.items()}
     for row in rows:
@@ -101,6 +110,7 @@ def _of_some(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[str]:
             or of_automatics(its, [*map(to_automatic, by_alarms[row.id])])
             or of_items(its, lists.get(row.id, ()))
             or of_lessons(its, learned.get(row.id, ()))
+            or of_recovery(its, recovered.get(row.id), files.get(row.id), removed=partial(pruned.file, row.id))
             or _of_intents(its, {event: found[row.id] for event, found in intended.items()})
             or followed(row.state, its, judged[row.id], awaited[row.id])
         )

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
-from bot.journal import audit, outbox, vouching
+from bot.journal import audit, outbox, queries, vouching
 from bot.journal.changing import beside
 from bot.journal.tables import deliveries
 from bot.journal.tables import outbox as notices
 from bot.journal.transaction import Transaction
-from bot.model import Delivery, Moment, Notice, Rollback, Silent, text_digest
+from bot.model import Delivery, Moment, Notice, NoticeKind, Rollback, Silent, text_digest
 
 _c = deliveries.c
 _MADE = "deliveries"  # in place of a ts, of which a notice for outside has none
@@ -37,7 +37,7 @@ def deliver(tx: Transaction, notice: str, rollback: Rollback, made: Sequence[Del
     elif tx.connection.execute(select(_c.id).where(_c.notice == notice).limit(1)).first():
         return False
     for each in made:
-        _overtake(tx, each)
+        _withdraw(tx, each, _overtake(tx, each))
         row = _values(each) | {"digest": text_digest(each.whole)}
         tx.connection.execute(insert(deliveries).values(notice=notice, **row))
     if made:
@@ -68,7 +68,11 @@ def attempted(tx: Transaction, id_: int) -> Delivery:
 
 
 def sent(tx: Transaction, id_: int, as_: str) -> None:
-    tx.connection.execute(_change(id_).values(sent_at=tx.now, sent_as=as_, trouble=""))
+    """It went out: the audit knows it as well, so it is not sent again by whatever its row says later."""
+    changed = update(deliveries).where(_c.id == id_).values(sent_at=tx.now, sent_as=as_, trouble="")
+    row = tx.connection.execute(changed.returning(deliveries)).one()
+    detail = {vouching.SENT: vouching.named(row._mapping)}
+    audit.append(tx, event=vouching.MADE, actor="bot", rollback_id=row.rollback_id, detail=detail)
 
 
 def troubled(
@@ -109,11 +113,26 @@ def silent(connection: Connection, before: datetime) -> tuple[Silent, ...]:
     return tuple(Silent(name, _aware(since), count, why) for name, since, count, why in rows)
 
 
-def _overtake(tx: Transaction, made: Delivery) -> None:
-    """What nobody has approved yet, and what only says that things go on, is not sent any more behind this."""
+def _overtake(tx: Transaction, made: Delivery) -> Sequence[Row[Any]]:
+    """What nobody has approved yet, and what only says that things go on, is not sent any more behind this.
+
+    -> those that waited for a person.
+    """
     same = (_c.key == made.key) & (_c.destination == made.destination) & (_c.audience == made.audience)
     only = _c.waits.is_(True) | ((_c.moment == Moment.UPDATE) & (_c.attempts == 0))
-    tx.connection.execute(update(deliveries).where(same, _open(), only).values(given_up=_OVERTAKEN))
+    gone = update(deliveries).where(same, _open(), only).values(given_up=_OVERTAKEN).returning(deliveries)
+    return [row for row in tx.connection.execute(gone) if row.waits]
+
+
+def _withdraw(tx: Transaction, made: Delivery, overtaken: Sequence[Row[Any]]) -> None:
+    """Where they were shown, unless the same text waits elsewhere: nothing is to be pressed there any more."""
+    how = f"Replaced by a newer text, “{made.subject}”. Nobody approved this one, so it was not sent."
+    for row in overtaken:
+        same = (_c.rollback_id == row.rollback_id) & (_c.digest == row.digest) & _open() & _c.waits.is_(True)
+        shown_by = queries.get(tx.connection, row.rollback_id)
+        if shown_by is not None and tx.connection.execute(select(_c.id).where(same)).first() is None:
+            settled = Notice(NoticeKind.PUBLISH_SETTLED, f"{how}\n{row.subject}\n{row.text}")
+            outbox.add(tx, shown_by, (settled,))
 
 
 def _open() -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from bot.journal.kept import (
     FIXED,
     KEEP_PLAN,
     KEEP_REQUEST,
+    KEPT_ROWS,
     NEEDS_APPROVALS,
     NO_CALL,
     NO_OPT_IN,
@@ -55,8 +56,9 @@ def _postgresql(table: str) -> Iterator[tuple[str, str, str]]:
         yield "automatics_are_narrow", f"INSERT ON {table} FOR EACH ROW", "are_narrow"
     if table == "reviews":
         yield "reviews_are_by_another", f"INSERT ON {table} FOR EACH ROW", "by_another"
+    if table in KEPT_ROWS:
+        yield f"{table}_no_delete", f"DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT", "append_only"
     if table == "rollbacks":
-        yield "rollbacks_no_delete", f"DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT", "append_only"
         yield "rollbacks_keep_what_was_asked", f"UPDATE ON {table} FOR EACH ROW", "keep_what_was_asked"
 
 

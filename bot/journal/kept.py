@@ -5,7 +5,8 @@ from bot.journal.by_itself import LOOKED_INTO, WAITS
 INTENTS = ("intents", "build_intents", "registration_intents")
 CALLS = ("called", "looking")
 WATCHING = ("considered", "snoozes", "watched", "automatics", "drills")
-RECOVERY = ("recovery_calls", "recovery_looks")
+RECOVERY = ("recoveries", "recovery_calls", "recovery_looks")
+KEPT_ROWS = ("rollbacks", "support_cases")  # their rows change, and are never deleted
 APPEND_ONLY = (
     "audit",
     "approvals",
@@ -26,6 +27,7 @@ SAME = {
     "AND (person = NEW.person OR slack_id = NEW.slack_id))",
     "called": "(rollback_id = NEW.rollback_id AND digest = NEW.digest AND level = NEW.level)",
     "looking": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
+    "recoveries": "rollback_id = NEW.rollback_id",
     "recovery_calls": "(rollback_id = NEW.rollback_id AND level = NEW.level)",
     "recovery_looks": "rollback_id = NEW.rollback_id",
     "emergencies": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
@@ -40,6 +42,7 @@ SAME = {
     "authorizations": "(rollback_id = NEW.rollback_id AND digest = NEW.digest)",
     **dict.fromkeys(INTENTS, "rollback_id = NEW.rollback_id"),
     "rollbacks": "id = NEW.id",
+    "support_cases": "rollback_id = NEW.rollback_id",
 }
 FIXED = ("id", "service", "service_arn", "requester", "requester_slack_id", "request", "requested_at")
 PLAN = ("plan", "digest", "from_task_definition")

@@ -20,7 +20,11 @@ def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
     whose number is the text then.
     """
     for notice in (*tell, *_in_its_thread(rollback, tell)):
-        if notice.kind.edits and _comes_anyhow(tx, rollback, notice.kind):
+        if (
+            notice.kind.edits
+            and notice.kind is not NoticeKind.PUBLISH_SETTLED
+            and _comes_anyhow(tx, rollback, notice.kind)
+        ):
             continue
         text = rollback.audit_head if notice.kind is NoticeKind.OUTCOME else notice.text
         whom = {"audience": notice.audience, "medium": notice.medium, "channel": notice.to or rollback.channel}

@@ -15,16 +15,17 @@ from bot.journal.kept import APPEND_ONLY
 _GRANTED: Mapping[str, str] = {
     **dict.fromkeys(APPEND_ONLY, "SELECT, INSERT"),
     "rollbacks": "SELECT, INSERT, UPDATE",
-    **dict.fromkeys(("phases", "user_reports", "load_tests", "items", "readiness"), "SELECT, INSERT, UPDATE"),
     **dict.fromkeys(
-        ("evidence_before", "problem_reports"), "SELECT, INSERT, DELETE"
+        ("phases", "user_reports", "load_tests", "items", "readiness", "support_cases"), "SELECT, INSERT, UPDATE"
+    ),
+    **dict.fromkeys(
+        ("evidence_before", "evidence_files", "problem_reports"), "SELECT, INSERT, DELETE"
     ),  # never changed, nor kept for ever
     **dict.fromkeys(
         ("interactions", "outbox", "due", "ledger", "signals", "deployments", "problem_calls", "deliveries"),
         "SELECT, INSERT, UPDATE, DELETE",
     ),
-    **dict.fromkeys(("told_watching", "recoveries", "evidence_files"), "SELECT, INSERT"),
-    "support_cases": "SELECT, INSERT, UPDATE, DELETE",  # one that AWS did not take leaves nothing behind
+    "told_watching": "SELECT, INSERT",
     "journal_schema": "SELECT, UPDATE",
 }
 _SEQUENCES = ("outbox_id_seq", "deliveries_id_seq", "deployments_number_seq")

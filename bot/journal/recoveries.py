@@ -1,13 +1,16 @@
 """The rows of what follows a rollback that went wrong. Who was called and who took it is written once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from bot.journal.tables import evidence_files, recoveries, recovery_calls, recovery_looks, support_cases
 from bot.journal.transaction import Transaction
 from bot.model import Called, EvidenceFile, Looking, Recovery, Seen, SupportCase
+
+_NOBODY = ""  # who opened the case of a row that stays behind, since no row of a case is ever deleted
 
 
 def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, Recovery]:
@@ -25,7 +28,11 @@ def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, Reco
     looks = {
         row.rollback_id: Looking(row.slack_id, row.person, row.at) for row in _rows(connection, recovery_looks, ids)
     }
-    cases = {row.rollback_id: SupportCase(**row._mapping) for row in _rows(connection, support_cases, ids)}
+    cases = {
+        row.rollback_id: SupportCase(**row._mapping)
+        for row in _rows(connection, support_cases, ids)
+        if row.opened_by != _NOBODY
+    }
     return {
         row.rollback_id: Recovery(
             row.began_at,
@@ -58,24 +65,28 @@ def add_look(tx: Transaction, rollback_id: str, new: Looking) -> None:
 
 
 def begin_case(tx: Transaction, case: SupportCase) -> None:
-    tx.connection.execute(insert(support_cases).values(_values(support_cases, case)))
+    """Where an earlier one was not opened after all, its row becomes this one's."""
+    values = _values(support_cases, case)
+    not_opened = (support_cases.c.rollback_id == case.rollback_id) & (support_cases.c.opened_by == _NOBODY)
+    if tx.connection.execute(update(support_cases).where(not_opened).values(values)).rowcount == 0:
+        tx.connection.execute(insert(support_cases).values(values))
 
 
 def change_case(tx: Transaction, before: SupportCase, now: SupportCase | None) -> bool:
     """None: nothing was opened after all. False: it is not as it was `before` any more."""
     c = support_cases.c
     this = (c.rollback_id == before.rollback_id) & (c.id == before.id) & (c.result == before.result)
-    changed = delete(support_cases).where(this)
-    if now is not None:
-        return (
-            tx.connection.execute(update(support_cases).where(this).values(_values(support_cases, now))).rowcount == 1
-        )
-    return tx.connection.execute(changed).rowcount == 1
+    values = _values(support_cases, now or replace(before, opened_by=_NOBODY, subject="", text=""))
+    return tx.connection.execute(update(support_cases).where(this).values(values)).rowcount == 1
 
 
 def file_of(connection: Connection, rollback_id: str) -> EvidenceFile | None:
-    row = next(iter(_rows(connection, evidence_files, [rollback_id])), None)
-    return EvidenceFile(**row._mapping) if row else None
+    return files_of(connection, [rollback_id]).get(rollback_id)
+
+
+def files_of(connection: Connection, rollback_ids: list[str]) -> Mapping[str, EvidenceFile]:
+    """By the rollback's id."""
+    return {row.rollback_id: EvidenceFile(**row._mapping) for row in _rows(connection, evidence_files, rollback_ids)}
 
 
 def _rows(connection: Connection, table: Table, ids: list[str]) -> list[Any]:

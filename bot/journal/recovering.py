@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.journal import due, evidence, queries, recoveries
 from bot.journal.changing import beside, in_words
+from bot.journal.recorded_recoveries import BEGAN, CALLED, CASE, FILE, TAKEN, file_said
 from bot.journal.transaction import Transaction
 from bot.model import (
     Called,
@@ -34,7 +35,7 @@ def begin(
     if not recoveries.begin(tx, rollback_id, seen, file):
         return None
     due.set_all(tx, rollback_id, falls_due)
-    return beside(tx, rollback_id, "bot", {"recovery": seen, **in_words(falls_due)}, tell)
+    return beside(tx, rollback_id, "bot", {BEGAN: seen, FILE: file_said(file), **in_words(falls_due)}, tell)
 
 
 def call(
@@ -48,7 +49,7 @@ def call(
         return None
     recoveries.add_call(tx, rollback_id, called)
     due.set_all(tx, rollback_id, falls_due)
-    return beside(tx, rollback_id, "bot", {"called_to_recover": called}, tell)
+    return beside(tx, rollback_id, "bot", {CALLED: called}, tell)
 
 
 def remind(tx: Transaction, settled: Due, at: datetime, tell: Sequence[Notice]) -> Rollback | None:
@@ -67,7 +68,7 @@ def take(tx: Transaction, rollback_id: str, looking: Looking, tell: Sequence[Not
         return None
     recoveries.add_look(tx, rollback_id, looking)
     due.set_all(tx, rollback_id, _TAKEN)
-    return beside(tx, rollback_id, looking.person or looking.slack_id, {"taken": looking}, tell)
+    return beside(tx, rollback_id, looking.person or looking.slack_id, {TAKEN: looking}, tell)
 
 
 def begin_case(tx: Transaction, case: SupportCase, falls_due: FallsDue) -> Rollback | None:
@@ -77,7 +78,7 @@ def begin_case(tx: Transaction, case: SupportCase, falls_due: FallsDue) -> Rollb
         return None
     recoveries.begin_case(tx, case)
     due.set_all(tx, case.rollback_id, falls_due)
-    return beside(tx, case.rollback_id, case.opened_by, {"support_case": case, **in_words(falls_due)}, ())
+    return beside(tx, case.rollback_id, case.opened_by, {CASE: case, **in_words(falls_due)}, ())
 
 
 def change_case(
@@ -87,4 +88,4 @@ def change_case(
     if not recoveries.change_case(tx, before, now):
         return None
     due.set_all(tx, before.rollback_id, falls_due)
-    return beside(tx, before.rollback_id, "bot", {"support_case": now, **in_words(falls_due)}, tell)
+    return beside(tx, before.rollback_id, "bot", {CASE: now, **in_words(falls_due)}, tell)

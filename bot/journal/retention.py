@@ -14,11 +14,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, delete, exists, func, select
 
 from bot.journal import audit
+from bot.journal.pruned import FILES, RETAINED, TEXTS
 from bot.journal.tables import audit as rows
 from bot.journal.tables import (
     deliveries,
     due,
     evidence_before,
+    evidence_files,
     interactions,
     outbox,
     problem_calls,
@@ -27,9 +29,9 @@ from bot.journal.tables import (
     signals,
 )
 from bot.journal.transaction import Transaction
+from bot.journal.vouching import named
 from bot.model import KEPT_AT_LEAST, LIVE
 
-RETAINED = "retained"
 PIECE = 200  # rows of each table in one transaction: all others wait for it
 
 
@@ -43,6 +45,7 @@ def anything(connection: Connection, before: datetime) -> bool:
         _called(before),
         _taken(before),
         _delivered(before),
+        _collected(before),
     )
     return any(connection.execute(found.limit(1)).first() for found in old)
 
@@ -55,14 +58,16 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     reported = tx.connection.execute(_reported(tx.now - keep).limit(PIECE)).scalars().all()
     called = tx.connection.execute(_called(tx.now - keep).limit(PIECE)).scalars().all()
     taken = tx.connection.execute(_taken(tx.now - keep).limit(PIECE)).scalars().all()
-    delivered = tx.connection.execute(_delivered(tx.now - keep).limit(PIECE)).scalars().all()
-    if not (removed := sum(map(len, (answered, told, kept, reported, called, taken, delivered)))):
+    delivered = tx.connection.execute(_delivered(tx.now - keep).limit(PIECE)).all()
+    files = tx.connection.execute(_collected(tx.now - keep).limit(PIECE)).scalars().all()
+    if not (removed := sum(map(len, (answered, told, kept, reported, called, taken, delivered, files)))):
         return 0
     tx.connection.execute(delete(problem_reports).where(problem_reports.c.id.in_(reported)))
     tx.connection.execute(delete(problem_calls).where(problem_calls.c.id.in_(called)))
     tx.connection.execute(delete(interactions).where(interactions.c.id.in_([row.id for row in answered])))
     tx.connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
-    tx.connection.execute(delete(deliveries).where(deliveries.c.id.in_(delivered)))
+    tx.connection.execute(delete(deliveries).where(deliveries.c.id.in_([row.id for row in delivered])))
+    tx.connection.execute(delete(evidence_files).where(evidence_files.c.rollback_id.in_(files)))
     tx.connection.execute(delete(signals).where(signals.c.id.in_(taken)))
     for row in kept:
         this = evidence_before.c.taken_at == row.taken_at
@@ -72,7 +77,8 @@ def prune(tx: Transaction, keep: timedelta) -> int:
     detail |= {"evidence": len(kept)} if kept else {}
     detail |= {"problems": len(reported) + len(called)} if reported or called else {}
     detail |= {"signals": len(taken)} if taken else {}
-    detail |= {"deliveries": len(delivered)} if delivered else {}
+    detail |= {TEXTS: [named(row._mapping) for row in delivered]} if delivered else {}
+    detail |= {FILES: files} if files else {}
     audit.append(tx, event=RETAINED, actor="bot", detail=detail)
     return removed
 
@@ -140,12 +146,19 @@ def _kept(before: datetime) -> Select[str, datetime]:
     return select(c.rollback_id, c.taken_at).where(c.taken_at < before, over).order_by(c.taken_at)
 
 
-def _delivered(before: datetime) -> Select[int]:
+def _collected(before: datetime) -> Select[str]:
+    """The same: the rest of the record of a rollback that went wrong stays."""
+    over = exists().where(rollbacks.c.id == evidence_files.c.rollback_id, rollbacks.c.state.not_in(LIVE))
+    return select(evidence_files.c.rollback_id).where(evidence_files.c.at < before, over).order_by(evidence_files.c.at)
+
+
+def _delivered(before: datetime) -> Select[int, str, str, str]:
     """What was sent, or never will be. The newest of all stays, lest its number be given again."""
     c = deliveries.c
     settled = c.sent_at.is_not(None) | (c.given_up != "")
     not_the_newest = c.id < select(func.max(c.id)).scalar_subquery()
-    return select(c.id).where(c.happened_at < before, settled, not_the_newest).order_by(c.id)
+    found = select(c.id, c.notice, c.audience, c.destination)
+    return found.where(c.happened_at < before, settled, not_the_newest).order_by(c.id)
 
 
 def _taken(before: datetime) -> Select[str]:

@@ -22,6 +22,7 @@ _MIGRATIONS: tuple[Callable[[Connection], None], ...] = (  # from 1 to 2, and so
     migrations.to_5,
     migrations.to_6,
     migrations.to_7,
+    migrations.to_8,
 )
 NEWEST = 1 + len(_MIGRATIONS)
 

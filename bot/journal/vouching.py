@@ -5,17 +5,21 @@ Each text is recorded when its row is made, by its digest, and so is whoever app
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, select
 
-from bot.errors import NotAsRecorded
+from bot.errors import NotAsRecorded, SentBefore
+from bot.journal.pruned import Pruned, key
 from bot.journal.signing import Known, Signed, canonical
 from bot.journal.tables import audit, deliveries
 from bot.model import text_digest
 
 MADE = "telling"  # the event; it changes no rollback
+SENT = "sent"  # in its detail: the key of the row that went out
 _PIECE = 200
+_NAMED = ("notice", "audience", "destination")
 _WHAT = ("notice", "audience", "destination", "key", "over")
 _ANOTHER = "was made while the bot had another Slack token or version, so it can no longer prove that it is its own"
 
@@ -25,10 +29,19 @@ def said(row: Mapping[str, Any] | Any) -> dict[str, Any]:
     return {**{name: row[name] for name in _WHAT}, "text": text_digest(f"{row['subject']}\n{row['text']}")}
 
 
+def named(row: Mapping[str, Any] | Any) -> str:
+    return key(*(row[name] for name in _NAMED))
+
+
 def vouch(connection: Connection, row: Row[Any], known: Known) -> None:
-    """Raises NotAsRecorded for a text that this bot has not made so, or that nobody approved."""
+    """Raises NotAsRecorded for a text that this bot has not made so, or that nobody approved.
+
+    SentBefore, one of them, for what went out already, whatever its row says.
+    """
     found = list(_of(connection, row.rollback_id))
     ours = [each for each in found if known.signer.by(each._mapping) is Signed.OURS]
+    if _is_sent(row, ours):
+        raise SentBefore("the text went out already, and somebody set it back")
     if not (problem := _problem(row, ours)):
         return
     if not _problem(row, [each for each in found if known.signer.by(each._mapping) is not Signed.FORGED]):
@@ -44,8 +57,41 @@ def of_deliveries(connection: Connection) -> Iterator[str]:
     ).all():
         after = rows[-1].id
         for row in rows:
-            if problem := _problem(row, list(_of(connection, row.rollback_id))):
+            told = list(_of(connection, row.rollback_id))
+            problem = _problem(row, told)
+            if not problem and row.sent_at is None and _is_sent(row, told):
+                problem = "went out, and its row says that it did not"
+            if problem:
                 yield f"What is told over {row.destination} was changed past the bot: its text {problem}."
+    yield from _lost(connection, Pruned(connection))
+
+
+def _lost(connection: Connection, pruned: Pruned) -> Iterator[str]:
+    """Texts that were made, or published, and have no row any more."""
+    after = 0
+    wanted = (audit.c.event == MADE) | ((audit.c.event == "noted") & audit.c.detail.contains('"published":'))
+    while rows := connection.execute(
+        select(audit).where(audit.c.seq > after, wanted).order_by(audit.c.seq).limit(_PIECE)
+    ).all():
+        after = rows[-1].seq
+        for row in rows:
+            yield from _lost_of(connection, row, pruned)
+
+
+def _lost_of(connection: Connection, row: Row[Any], pruned: Pruned) -> Iterator[str]:
+    detail, at = json.loads(row.detail), datetime.fromisoformat(row.at)
+    for one in detail.get("made", ()):
+        this = and_(*(deliveries.c[name] == one[name] for name in _NAMED))
+        if connection.execute(select(deliveries.c.id).where(this)).first() is None and not pruned.text(named(one), at):
+            yield f"A text of rollback {row.rollback_id} over {one['destination']} was made, and is not there any more."
+    published = detail.get("published")
+    if isinstance(published, dict) and not any(
+        one["text"] == published.get("text")
+        for each in _of(connection, row.rollback_id)
+        if each.seq < row.seq
+        for one in json.loads(each.detail).get("made", ())
+    ):
+        yield f"Row {row.seq} publishes a text of rollback {row.rollback_id} that was never made."
 
 
 def _of(connection: Connection, rollback_id: str) -> Iterator[Row[Any]]:
@@ -57,7 +103,7 @@ def _problem(row: Row[Any], told: list[Row[Any]]) -> str:
     """The end of a sentence about the text."""
     details = [(each.event, json.loads(each.detail)) for each in told]
     wanted = said(row._mapping)
-    made = [one for event, each in details if event == MADE for one in each["made"]]
+    made = [one for event, each in details if event == MADE for one in each.get("made", ())]
     recorded = next((one for one in made if canonical({**one, "waits": 0}) == canonical({**wanted, "waits": 0})), None)
     if recorded is None:
         return "is not one that was recorded"
@@ -65,6 +111,11 @@ def _problem(row: Row[Any], told: list[Row[Any]]) -> str:
     if recorded["waits"] and not row.waits and not approved:
         return "was to be approved first, and nobody did"
     return ""
+
+
+def _is_sent(row: Row[Any], told: list[Row[Any]]) -> bool:
+    this = named(row._mapping)
+    return any(each.event == MADE and json.loads(each.detail).get(SENT) == this for each in told)
 
 
 def _approved(detail: Mapping[str, Any], digest: str) -> bool:

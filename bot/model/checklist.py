@@ -44,7 +44,8 @@ class TrackedIssue:
     """An item as an issue of GitHub or Jira. `tracker` is github or jira, `place` the repository or the project.
 
     `asked_at` is written before it is opened; `name` (`42`, `OPS-42`) and `address` are "" until it is known to be
-    there. `problem` is why there is none and will not be any more.
+    there. `problem` is why there is none and will not be any more. `mark` is by what it is found again, a random word;
+    "" where an older program asked for it.
     """
 
     tracker: str
@@ -53,6 +54,7 @@ class TrackedIssue:
     name: str = ""
     address: str = ""
     problem: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     date. INCIDENT and INCIDENT_OUTCOME are for the thread from which a rollback was asked for; the latter
     with the number of a phase of validation where that failed after the end. BROADCAST is no message of Slack's: it
     becomes the deliveries to those outside the team. PUBLISH_WANTED shows a text that somebody approves for the public.
+    PUBLISH_NEXT is a further one of the same rollback, PUBLISH_SETTLED says above one what became of it.
     RECOVERY is what is possible after a rollback that went wrong; EVIDENCE_FILE is no message but two files.
     FOLLOW_UPS is the list of what is to be done, and FOLLOW_UPS_CHANGED brings it up to date; FOLLOW_UP_REMINDER calls
     the owner whose Slack id is its `text`. DRILL is what was measured of a drill, or why it stopped half way.
@@ -52,6 +53,8 @@ class NoticeKind(StrEnum):
     REVIEWED = "reviewed"
     BROADCAST = "broadcast"
     PUBLISH_WANTED = "publish_wanted"
+    PUBLISH_NEXT = "publish_next"
+    PUBLISH_SETTLED = "publish_settled"
     RECOVERY = "recovery"
     RECOVERY_CALLED = "recovery_called"
     STILL_OPEN = "still_open"
@@ -84,7 +87,10 @@ _EDITS = {
     NoticeKind.QUESTION_CHANGED: NoticeKind.QUESTION,
     NoticeKind.FOLLOW_UPS_CHANGED: NoticeKind.FOLLOW_UPS,
     NoticeKind.LESSONS_CHANGED: NoticeKind.LESSONS,
+    NoticeKind.PUBLISH_SETTLED: NoticeKind.PUBLISH_WANTED,
 }
+TO_PUBLISH = (NoticeKind.PUBLISH_WANTED, NoticeKind.PUBLISH_NEXT)
+"""What shows a text with the buttons that decide upon it."""
 
 
 class Audience(StrEnum):
@@ -110,7 +116,8 @@ class Notice:
 
     `text` is the level of who is CALLED or RECOVERY_CALLED, what became of a SUPPORT_CASE, a NOTE's, REMINDER's or
     LOAD_TEST's own, why a REVERT has no pull request, the number of a VALIDATION's phase, the project of the load test
-    that a QUESTION offers, the situation of a BROADCAST, what is to be published, or what was kept as EVIDENCE: a
+    that a QUESTION offers, the situation of a BROADCAST, what is to be published (after what became of it, in
+    a line of its own, where that is settled), or what was kept as EVIDENCE: a
     title, and a line each.
     `to` is an address of the medium (the channel of a COPY or an incident, the Slack id of who was SKIPPED), "" where
     the rollback's own place is meant.

@@ -11,7 +11,7 @@ from bot import catalog as catalogs
 from bot.broadcast import trouble
 from bot.broadcast.trial import anybody_may_read, trials
 from bot.clock import SystemClock
-from bot.errors import Failed, Refused
+from bot.errors import Failed, Misconfigured
 from bot.model import Audience, Delivery
 from bot.ports import Destination, Destinations
 from bot.runbook import known
@@ -30,7 +30,7 @@ class Tried(NamedTuple):
 
 
 async def test(settings: Settings, audience: Audience, service: str, *, public: bool) -> list[Tried]:
-    """Of one service, or of all where it is "". Raises Refused where nobody is named, or the file is wrong.
+    """Of one service, or of all where it is "". Raises Misconfigured where nobody is named, or the file is wrong.
 
     What anybody may read is left out, unless that is meant: `public`.
     """
@@ -38,8 +38,7 @@ async def test(settings: Settings, audience: Audience, service: str, *, public: 
     services = [known(service, catalog)] if service else list(catalog.services.values())
     made = trials(audience, services, SystemClock().now())
     if not made:
-        whose = f"`services.{service}`" if service else "The services file"
-        raise Refused(f"{whose} names no destination for {audience}.", "Name one under `audiences`.")
+        raise _nobody(audience, service, tuple(catalog.home.destinations))
     clients = aws.Aws()
     client = handlers.make_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     others: dict[str, Callable[..., Destination]] = {
@@ -56,6 +55,17 @@ async def test(settings: Settings, audience: Audience, service: str, *, public: 
     finally:
         await named.close()
         clients.close()
+
+
+def _nobody(audience: Audience, service: str, there: Sequence[str]) -> Misconfigured:
+    whose = f"`services.{service}`" if service else "The services file"
+    name = there[0] if there else "NAME"
+    add = (
+        f"Add `audiences: {{{audience}: [{name}]}}` under {f'`services.{service}`, or under ' if service else ''}`home`"
+    )
+    known = f"; there are {', '.join(there)}." if there else ", and what NAME is under `home.destinations`:"
+    fix = f"{add}{known} docs/destinations.md shows one of each kind."
+    return Misconfigured(f"{whose} names no destination for {audience}, so there is nothing to test.", fix)
 
 
 _NOT_TRIED = "is not tried, since anybody could read it; with --public it is"

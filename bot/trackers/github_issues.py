@@ -8,6 +8,7 @@ from bot.github import GitHub
 from bot.model import IssueNow
 
 _PAGE, _PAGES = 100, 10
+_READ = "Issues: read"
 _CLOCKS_DIFFER = timedelta(minutes=2)
 
 
@@ -24,17 +25,18 @@ class GitHubIssues:
 
     async def open(self, place: str, *, title: str, text: str, mark: str, kind: str = "") -> IssueNow:
         body = {"title": title, "body": f"{text}\n\n<!-- {mark} -->"}
-        made, _ = await self._github.ask("POST", f"/repos/{place}/issues", f"open an issue in {place}", json=body)
+        path, doing = f"/repos/{place}/issues", f"open an issue in {place}"
+        made, _ = await self._github.ask("POST", path, doing, needs="Issues: write", json=body)
         return _issue(made)
 
     async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
         """Of all that changed since, since whatever was opened then is among them."""
-        doing = f"read the issues of {place}"
+        doing, path = f"read the issues of {place}", f"/repos/{place}/issues"
         asked = {"state": "all", "since": f"{(since - _CLOCKS_DIFFER).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         asked |= {"sort": "created", "direction": "asc", "per_page": str(_PAGE)}
         for page in range(1, _PAGES + 1):
             query = {**asked, "page": str(page)}
-            listed, _ = await self._github.ask("GET", f"/repos/{place}/issues", doing, params=query)
+            listed, _ = await self._github.ask("GET", path, doing, needs=_READ, params=query)
             found = listed if isinstance(listed, list) else []
             if ours := [each for each in found if mark in str(each.get("body") or "") and "pull_request" not in each]:
                 return _issue(ours[0])
@@ -47,7 +49,8 @@ class GitHubIssues:
         path = f"/repos/{place}/issues/{name.lstrip('#')}"
         tag, known = self._known.get(path, ("", None))
         headers = {"If-None-Match": tag} if tag else {}
-        found, tag = await self._github.ask("GET", path, f"read issue {name} of {place}", headers=headers)
+        doing = f"read issue {name} of {place}"
+        found, tag = await self._github.ask("GET", path, doing, needs=_READ, headers=headers)
         if found is None:
             return known
         now = _issue(found)

@@ -18,11 +18,8 @@ from bot.web import whole
 _SECONDS = 10.0
 _LARGEST = 4 * 1024 * 1024  # bytes of one answer
 _UNKNOWN = 404
-_REFUSED = {
-    401: "Jira does not accept the user and token of this bot (ROLLBACK_JIRA_USER, ROLLBACK_JIRA_TOKEN)",
-    403: "the user of this bot may not do that; it needs the permissions to browse projects and to create issues",
-    404: "Jira does not show it to the user of this bot",
-}
+_USER = "the user of this bot (ROLLBACK_JIRA_USER)"
+_READ, _WRITE = "“Browse Projects”", "“Browse Projects” and “Create Issues”"
 
 
 class Jira:
@@ -44,19 +41,19 @@ class Jira:
             "description": _document(text),
             "labels": [mark],
         }
-        made = await self._ask("POST", "/issue", f"open an issue in {place}", json={"fields": fields})
+        made = await self._ask("POST", "/issue", f"open an issue in {place}", needs=_WRITE, json={"fields": fields})
         return self._named(made, closed=False)
 
     async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
         asked = {"jql": f'project = "{place}" AND labels = "{mark}"', "fields": ["status"], "maxResults": 1}
-        found = await self._ask("POST", "/search/jql", f"look for an issue in {place}", json=asked)
+        found = await self._ask("POST", "/search/jql", f"look for an issue in {place}", needs=_READ, json=asked)
         issues = found.get("issues") if isinstance(found, dict) else None
         return self._read(issues[0]) if isinstance(issues, list) and issues else None
 
     async def look(self, place: str, name: str) -> IssueNow | None:
         """None where it is not there any more."""
         doing, query = f"read issue {name}", {"fields": "status"}
-        found = await self._ask("GET", f"/issue/{name}", doing, may_be_gone=True, params=query)
+        found = await self._ask("GET", f"/issue/{name}", doing, needs=_READ, may_be_gone=True, params=query)
         return None if found is None else self._read(found)
 
     async def close(self) -> None:
@@ -75,7 +72,10 @@ class Jira:
             raise Failed("Jira did not name the issue.")
         return IssueNow(key, f"{self._url}/browse/{key}", closed=closed)
 
-    async def _ask(self, method: str, path: str, doing: str, *, may_be_gone: bool = False, **how: Any) -> Any:
+    async def _ask(
+        self, method: str, path: str, doing: str, *, needs: str, may_be_gone: bool = False, **how: Any
+    ) -> Any:
+        """`needs` are the permissions of the project that this takes. No redirect is followed."""
         to = f"{self._url}/rest/api/3{path}"
         how["allow_redirects"] = False
         try:
@@ -86,7 +86,7 @@ class Jira:
                     return None
                 body = await whole(answer, most=_LARGEST)
                 if answer.status >= 300:
-                    raise Failed(f"Could not {doing}: {_REFUSED.get(answer.status) or _said(body, answer.status)}.")
+                    raise Failed(f"Could not {doing}: {_refused(answer.status, needs) or _said(body, answer.status)}.")
                 return json.loads(body)
         except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise Unreachable(f"Could not {doing}: Jira did not answer ({type(error).__name__}).") from error
@@ -97,6 +97,20 @@ class Jira:
             headers = {"Accept": "application/json", "User-Agent": "rollback-bot"}
             self._session = aiohttp.ClientSession(auth=auth, headers=headers, trust_env=True)
         return self._session
+
+
+def _refused(status: int, needs: str) -> str:
+    """ "" where Jira's own words say more. What a user may not browse is not there to it: 404."""
+    match status:
+        case 401:
+            return f"Jira does not accept {_USER} with its token (ROLLBACK_JIRA_TOKEN); it may have expired"
+        case 403:
+            return f"{_USER} may not do that; it lacks the project permission {needs}"
+        case 404:
+            return f"Jira does not show it: either its key is wrong, or {_USER} lacks the project permission {needs}"
+        case 301 | 302 | 307 | 308:
+            return "Jira says that it is elsewhere now; correct ROLLBACK_JIRA_URL"
+    return ""
 
 
 def _document(text: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Each channel has a lane of its own, in which one message follows another, at the
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from functools import partial
 from bot.approval.unseen import end_unseen
 from bot.catalog import Catalog
 from bot.errors import Failed, RateLimited, Unreachable
-from bot.model import Notice, NoticeKind, OutboxRow, Rollback
+from bot.model import TO_PUBLISH, Notice, NoticeKind, OutboxRow, Rollback
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -29,6 +29,7 @@ from handlers.delivery.problem_calls import ProblemCalls
 from handlers.delivery.rendering import Rendering
 from handlers.delivery.uploads import Uploads
 from handlers.messages import Message, notices
+from handlers.messages.publish import shown_as
 from handlers.messages.untold import untold
 from handlers.transport.client import ChannelClosed, MessageGone, ScopeMissing, Unauthorized
 
@@ -189,7 +190,7 @@ class Outbox:
     async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
         """The newest message of that kind shows what holds by now. -> its ts. An edit may be made twice."""
         await self._journal.attempted(row.id)
-        posted, rollback = await self._journal.told_at(row.rollback_id, kind), await self._journal.get(row.rollback_id)
+        posted, rollback = await self._where(row, kind), await self._journal.get(row.rollback_id)
         if not posted or rollback is None:
             raise Failed("There is no message to be edited.")
 
@@ -206,6 +207,13 @@ class Outbox:
             raise Unreachable(str(error)) from error
         except MessageGone as error:  # somebody deleted it
             raise Failed(str(error)) from error
+
+    async def _where(self, row: OutboxRow, kind: NoticeKind) -> Sequence[str]:
+        """The newest first. A text for the public stands in several messages, of which each shows another."""
+        if row.notice.kind is not NoticeKind.PUBLISH_SETTLED:
+            return await self._journal.told_at(row.rollback_id, kind)
+        shown = [each for kind in TO_PUBLISH for each in await self._journal.told(row.rollback_id, kind)]
+        return sorted((each.ts for each in shown if each.ts and each.text == shown_as(row.notice.text)), reverse=True)
 
     async def _insist(self, row: OutboxRow, rollback: Rollback, message: Message, thread_ts: str) -> str:
         """Whatever Slack did certainly not carry out is sent again, in its time; what it refuses, plainer."""

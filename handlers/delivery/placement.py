@@ -49,6 +49,8 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.REVIEW_WANTED: Placement(broadcast=True),
     NoticeKind.REVIEWED: Placement(),
     NoticeKind.PUBLISH_WANTED: _LOUD,
+    NoticeKind.PUBLISH_NEXT: Placement(urgent=True),
+    NoticeKind.PUBLISH_SETTLED: Placement(),
     NoticeKind.BROADCAST: Placement(),  # never in Slack's rows
     NoticeKind.RECOVERY: Placement(urgent=True),
     NoticeKind.RECOVERY_CALLED: _LOUD,

@@ -95,19 +95,22 @@ def signed(message: Message, reference: str) -> Message:
 
 
 def _looked(answer: Listed | Read) -> Message:
-    if isinstance(answer, AllReadiness):
-        return all_readiness(answer)
-    if isinstance(answer, Readiness):
-        return with_offers(one_readiness(answer))
-    if isinstance(answer, Logged):
-        return logged(answer)
-    if isinstance(answer, Numbers):
-        return numbers(answer)
-    if isinstance(answer, LessonsNow):
-        return lessons.listed(answer)
-    if isinstance(answer, FollowUpsNow):
-        return follow_ups.listed(answer)
-    return _read(answer)
+    match answer:
+        case AllReadiness():
+            shown = all_readiness(answer)
+        case Readiness():
+            shown = with_offers(one_readiness(answer))
+        case Logged():
+            shown = logged(answer)
+        case Numbers():
+            shown = numbers(answer)
+        case LessonsNow():
+            shown = lessons.listed(answer)
+        case FollowUpsNow():
+            shown = follow_ups.listed(answer)
+        case _:
+            shown = _read(answer)
+    return shown
 
 
 def _read(answer: Previewed | Statuses | Recalled | HealthNow | LogsNow) -> Message:

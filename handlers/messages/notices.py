@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.approval.escalation import Reach
 from bot.catalog import Service
-from bot.model import Notice, NoticeKind, Rollback, State
+from bot.model import TO_PUBLISH, Notice, NoticeKind, Rollback, State
 from handlers.messages import (
     alarm,
     complete,
@@ -92,6 +92,8 @@ _OF_ITS_TEXT: dict[NoticeKind, Callable[[Rollback, str], Message]] = {
     NoticeKind.VALIDATION: validation.judged,
     NoticeKind.CALLED: escalation.called,
     NoticeKind.PUBLISH_WANTED: publish.wanted,
+    NoticeKind.PUBLISH_NEXT: publish.wanted,
+    NoticeKind.PUBLISH_SETTLED: publish.settled,
     NoticeKind.RECOVERY_CALLED: recovery.called,
     NoticeKind.EVIDENCE_FILE: recovery.evidence_kept,
     NoticeKind.SUPPORT_CASE: recovery.support_case,
@@ -123,7 +125,7 @@ def render(
     """
     if notice.kind is NoticeKind.CARD:
         return card(rollback, service=service, needed=needed, approvers=approvers, contacts=contacts)
-    if notice.kind is NoticeKind.PUBLISH_WANTED:  # word by word as it would be sent, its times as well
+    if notice.kind in (*TO_PUBLISH, NoticeKind.PUBLISH_SETTLED):  # word by word as it would be sent, its times as well
         return _rendered(notice, rollback, approvers, url, service)
     message = local(_rendered(notice, rollback, approvers, url, service), rollback.requested_at)
     if notice.kind in _LOOK_THERE or (notice.kind is NoticeKind.OUTCOME and rollback.state in _LOOK_AFTER):

@@ -14,7 +14,7 @@ from bot.broadcast.lanes import Lanes
 from bot.broadcast.publishing import wanted
 from bot.doctor import broadcasts
 from bot.errors import Failed, RateLimited, Unreachable
-from bot.journal import SqlJournal, verify_database
+from bot.journal import SqlJournal, deliveries, verify_database
 from bot.model import Audience, Delivery, Medium, Moment, NoticeKind, Rollback, Situation, State, text_digest
 from bot.ports import Destination
 from bot.settings import Settings
@@ -240,6 +240,9 @@ async def test_a_text_that_nobody_approved_is_not_sent_behind_a_newer_one(journa
     proposed = await stored(journal, older, newer)
     who = {"actor": "engineer-b", "slack_id": "U0BBBB"}
     assert await journal.publish(proposed.id, text_digest(older.whole), yes=True, **who) is None
+    settled = [row.notice.text for row in await journal.outbox() if row.notice.kind is NoticeKind.PUBLISH_SETTLED]
+    said = f"Replaced by a newer text, “{newer.subject}”. Nobody approved this one, so it was not sent."
+    assert settled == [f"{said}\n{older.whole}"], "where it was shown"
     assert await journal.publish(proposed.id, text_digest(newer.whole), yes=True, **who)
 
 
@@ -267,6 +270,46 @@ async def test_a_text_that_was_written_past_the_bot_is_never_sent_and_the_verifi
     assert "was changed past the bot: its text was to be approved first" in verify_database(sql.url).problem
 
 
+async def test_what_went_out_is_not_sent_again_when_somebody_sets_its_row_back(journal: SqlJournal, sql: Sql) -> None:
+    peer = Peer()
+    await stored(journal, delivery())
+    await send_all(journal, Peers({"board": peer}), until=lambda: bool(peer.got))
+    assert await journal.undelivered() == ()
+    assert verify_database(sql.url).problem == ""
+    sql.execute("UPDATE deliveries SET sent_at = NULL, attempted_at = NULL, attempts = 0, sent_as = ''")
+    assert "went out, and its row says that it did not" in verify_database(sql.url).problem
+
+    gone = iter(range(200))
+    await send_all(journal, Peers({"board": peer}), until=lambda: next(gone) > 10)
+
+    assert len(peer.got) == 1, "never twice"
+    (said,) = await thread(journal)
+    assert "It went out once, and is not sent again" in said
+
+
+async def test_a_text_that_is_gone_before_its_time_is_named_and_one_that_was_removed_is_not(
+    journal: SqlJournal, sql: Sql, clock: Hands
+) -> None:
+    keep, peer = timedelta(days=90), Peer()
+    await stored(journal, delivery(), delivery("board", "Still at it."))
+    await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 2)
+    clock.time += keep + timedelta(days=1)
+    assert await journal.prune(keep)
+    assert verify_database(sql.url).problem == "", "removed in its time"
+
+    sql.execute("DELETE FROM deliveries")
+    assert "over board was made, and is not there any more" in verify_database(sql.url).problem
+
+
+async def test_a_text_that_was_published_and_is_gone_is_named(journal: SqlJournal, sql: Sql) -> None:
+    public = delivery(audience=Audience.USERS, waits=True)
+    proposed = await stored(journal, public)
+    digest = text_digest(public.whole)
+    assert await journal.publish(proposed.id, digest, yes=True, actor="engineer-b", slack_id="U0BBBB")
+    sql.execute("DELETE FROM deliveries")
+    assert "over board was made, and is not there any more" in verify_database(sql.url).problem
+
+
 async def test_a_destination_that_takes_no_more_for_ever_is_told_of_and_given_up(journal: SqlJournal) -> None:
     peer = Peer([RateLimited("429", 0.0)] * 3)
     await stored(journal, delivery())
@@ -276,3 +319,40 @@ async def test_a_destination_that_takes_no_more_for_ever_is_told_of_and_given_up
     with patch.object(trouble, "GIVEN_UP_AFTER", timedelta(0)):
         await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 3)
     assert await journal.undelivered() == ()
+
+
+async def test_two_hundred_texts_for_a_dead_destination_delay_no_other_and_cost_one_question_a_round(
+    journal: SqlJournal,
+) -> None:
+    proposed = await journal.propose(rollback(), tell=())
+    await journal._write(
+        lambda tx: [
+            deliveries.deliver(tx, f"flood {number}", proposed, [delivery("dead", f"Text {number}.")], ())
+            for number in range(200)
+        ]
+    )
+    dead, board = Peer([Unreachable("no answer")] * 500), Peer()
+    asked = 0
+    undelivered = journal.undelivered
+
+    async def counted() -> tuple[Delivery, ...]:
+        nonlocal asked
+        asked += 1
+        return await undelivered()
+
+    with patch.object(journal, "undelivered", counted), patch.object(trouble, "FIRST", 60.0):
+        sending = Lanes(journal, Peers({"dead": dead, "board": board}), ring=lambda: None)
+        await sending.dispatch()
+        await journal.deliver("other", proposed, [delivery("board", "Behind them all.")], tell=())
+        async with asyncio.timeout(10):
+            while not board.got or len(sending._tasks):
+                await sending.dispatch()
+                await asyncio.sleep(0.01)
+        before = asked
+        pauses = [await sending.dispatch() for _ in range(10)]
+        await sending.stop()
+
+    assert [each.text for each in board.got] == ["Behind them all."]
+    assert len(dead.got) == 1, "the others wait behind the first, and none has a task of its own"
+    assert asked - before == 10, "one question each round, however many wait"
+    assert min(pauses) > 30, "nothing to do until the dead one is tried again"

@@ -58,13 +58,21 @@ async def test_the_card_comes_first_and_the_rest_is_its_thread(
     assert journal.rollbacks[PROPOSED.id].card_ts == card.ts
 
 
+_POSTED = [tell for tell in NoticeKind if not tell.addressed and tell is not NoticeKind.BROADCAST]
+_TEXTS = {NoticeKind.PUBLISH_SETTLED: "Replaced.\na note"}
+
+
 async def test_only_the_moments_that_matter_to_all_are_broadcast(
     notifier: Notifier, journal: FakeJournal, slack: LocalSlack
 ) -> None:
     kinds = sorted(NoticeKind, key=lambda tell: tell.edits is not None)  # an edit of what is there
     journal.put(
         SUCCEEDED,
-        *(Notice(tell, "a note") for tell in kinds if not tell.addressed and tell is not NoticeKind.BROADCAST),
+        *(
+            Notice(tell, _TEXTS.get(tell, "a note"))
+            for tell in kinds
+            if not tell.addressed and tell is not NoticeKind.BROADCAST
+        ),
     )
     notifier.wake()
     await _sent(slack, journal)

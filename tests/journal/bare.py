@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import create_engine, inspect
 
 from bot.journal import dialects
-from bot.journal.kept import APPEND_ONLY
+from bot.journal.kept import APPEND_ONLY, KEPT_ROWS
 
-_GUARDED = (*APPEND_ONLY, "rollbacks")
+_GUARDED = (*APPEND_ONLY, *KEPT_ROWS)
 
 
 class Sql:

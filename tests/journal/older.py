@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from typing import Any
 
 from tests.journal.bare import Sql
 
@@ -11,12 +13,16 @@ _MOMENT = "TIMESTAMP WITH TIME ZONE"
 
 def without_seals(sql: Sql) -> None:
     """The audit as it was before it knew what each rollback's row was, and was signed; its chain is whole."""
+    chained_anew(sql, lambda detail: {name: value for name, value in detail.items() if name not in ("row", "signed")})
+
+
+def chained_anew(sql: Sql, told: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """The audit with the details that `told` makes of those that it has; its chain is whole."""
     sql.drop_triggers()
     names, previous = ("at", "rollback_id", "event", "actor", "detail", "config_digest"), "0" * 64
     for seq, *rest in sql.rows(f"SELECT seq, {', '.join(names)} FROM audit ORDER BY seq"):
         said = dict(zip(names, rest, strict=True))
-        kept = {name: value for name, value in json.loads(said["detail"]).items() if name not in ("row", "signed")}
-        said["detail"] = json.dumps(kept, sort_keys=True, separators=(",", ":"))
+        said["detail"] = json.dumps(told(json.loads(said["detail"])), sort_keys=True, separators=(",", ":"))
         row = json.dumps([seq, *said.values(), previous], separators=(",", ":"))
         old, previous_hash = sql.rows(f"SELECT hash FROM audit WHERE seq = {seq}")[0][0], previous
         previous = hashlib.sha256(row.encode()).hexdigest()

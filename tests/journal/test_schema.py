@@ -48,9 +48,9 @@ async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: 
 
 
 async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, sql: Sql, url: str) -> None:
-    sql.execute("UPDATE journal_schema SET version = 8")
+    sql.execute("UPDATE journal_schema SET version = 9")
     again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
-    with pytest.raises(Refused, match="schema 8; this Rollback Bot knows schemas up to 7"):
+    with pytest.raises(Refused, match="schema 9; this Rollback Bot knows schemas up to 8"):
         await again.open()
     await again.close()
 
@@ -60,7 +60,7 @@ async def test_who_only_reads_an_older_database_is_told_what_brings_it_forward(
 ) -> None:
     sql.execute("UPDATE journal_schema SET version = 3")
     reader = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY, read_only=True)
-    with pytest.raises(Refused, match=r"schema 3; this Rollback Bot reads schema 7\..*rollback-bot serve"):
+    with pytest.raises(Refused, match=r"schema 3; this Rollback Bot reads schema 8\..*rollback-bot serve"):
         await reader.open()
     await reader.close()
 

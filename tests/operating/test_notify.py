@@ -5,6 +5,7 @@ import asyncio
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
+from bot.errors import Misconfigured
 from playground.bot_process import slack_variables
 from tests.operating.test_doctor import Place, place
 
@@ -58,5 +59,12 @@ async def test_what_anybody_may_read_is_only_tried_where_that_is_meant(place: Pl
     assert len(_sent(place)) == 1
 
 
-async def test_an_audience_that_nobody_is_in_is_refused(place: Place) -> None:
-    assert "names no destination for pagers" in str((await _run(place, "pagers")).exception)
+async def test_an_audience_that_nobody_is_in_is_told_what_to_add(place: Place) -> None:
+    refused = (await _run(place, "pagers", "quilt-catalog")).exception
+    assert isinstance(refused, Misconfigured), "exit status 2"
+    assert "`services.quilt-catalog` names no destination for pagers, so there is nothing to test." in str(refused)
+    assert "Add `audiences: {pagers: [NAME]}` under `services.quilt-catalog`, or under `home`" in str(refused)
+
+    place.write(("\npeople:", HOME))
+    refused = (await _run(place, "pagers")).exception
+    assert "Add `audiences: {pagers: [board]}` under `home`; there are board, lost, wall." in str(refused)

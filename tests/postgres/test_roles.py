@@ -71,7 +71,7 @@ async def test_a_service_is_rolled_back_by_a_bot_that_owns_nothing(owner: str, r
 
 
 _A_TEXT = {"audit": "actor", "reviews": "note", "considered": "told", "snoozes": "reason", "watched": "service"}
-_A_TEXT |= {"recovery_calls": "slack_ids", "recovery_looks": "person"}
+_A_TEXT |= {"recovery_calls": "slack_ids", "recovery_looks": "person", "recoveries": "rollback_id"}
 """By table: a column, where there is no digest."""
 
 

@@ -41,6 +41,11 @@ async def test_in_github_each_is_opened_once_also_where_the_answer_was_lost(tmp_
         assert [each.title.partition(" after")[0] for each in world.github.issues] == [
             "Root cause", "Fix", "Re-test", "Re-deploy"
         ]  # fmt: skip
+        marks = [each.body.rpartition("<!-- ")[2] for each in world.github.issues]
+        assert len({mark[:45] for mark in marks}) == 4, "who sees one cannot tell another"
+        newest = await world.newest()
+        assert newest
+        assert newest.id[:12] not in "".join(marks)
         assert "engineer" not in world.github.issues[0].body, "names of people stay in Slack"
         assert "quilt-catalog:42 to quilt-catalog:38" in world.github.issues[0].body
         await shows(world, message, "/issues/2|#2>")

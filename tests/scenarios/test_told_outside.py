@@ -33,6 +33,16 @@ def waiting(world: World) -> list[Message]:
     return [m for m in world.slack.messages(INCIDENT) if "would be told to users" in everything(m)]
 
 
+async def shows(world: World, message: Message, words: str) -> None:
+    """It is edited, and has no buttons any more."""
+
+    def settled() -> bool:
+        now = next(each for each in world.slack.messages(INCIDENT) if each.ts == message.ts)
+        return words in everything(now) and "actions" not in {block["type"] for block in now.blocks}
+
+    await world.slack.wait_for(settled, timeout=8)
+
+
 async def test_users_are_told_what_somebody_approved_and_stakeholders_everything(world: World, one_look: None) -> None:
     card = await world.propose()
     await world.told("There is a problem with Quilt Catalog", channel=SHARED)
@@ -51,11 +61,10 @@ async def test_users_are_told_what_somebody_approved_and_stakeholders_everything
     await world.told("Quilt Catalog has a problem. We are working on it", channel=SHARED)
     await world.told_privately(BEN, "The text is being sent.")
     assert await world.told("engineer-b approved the text for the public.")
+    await shows(world, asked, "engineer-b approved this text for the public. For users of quilt-catalog")
     await world.ends("succeeded")
     await world.told("is back on its earlier version. We watch it until", channel=SHARED)
 
-    await world.press(asked, "publish", user=BEN)
-    await world.told_privately(BEN, "does not wait any more")
     assert sum("has a problem. We are working on it" in text for text in outside(world)) == 1
 
 
@@ -67,7 +76,10 @@ async def test_a_dead_destination_delays_nobody_and_is_told_of_once(tmp_path: Pa
         await world.told("Stakeholders could not be told over board, and will not be")
         await world.ends("succeeded")
         await world.told("> Quilt Catalog should work again")
-        await world.press(waiting(world)[-1], "publish", user=BEN)
+        (first, last) = [m for m in world.slack.messages(INCIDENT) if "For users of" in everything(m)] + waiting(world)
+        await shows(world, first, "Replaced by a newer text, “Quilt Catalog")
+        assert (first.broadcast, last.broadcast) == (True, False), "one request in the channel, the others below"
+        await world.press(last, "publish", user=BEN)
         await world.told("Quilt Catalog should work again", channel=SHARED)
 
         said = [m for m in world.slack.messages(INCIDENT) if "could not be told over board" in everything(m)]

@@ -1,6 +1,7 @@
 """Pull requests over real HTTP: opened once, found again, and every no in words."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,8 @@ from bot.errors import Failed, Misconfigured, Unreachable
 from bot.github import GitHub
 from bot.model import Commit, PullRequest
 from bot.settings import Settings
+from bot.trackers.github_issues import GitHubIssues
+from bot.trackers.jira import Jira
 from playground.aws.repository import Repository
 from playground.github import TOKEN, LocalGitHub
 
@@ -101,8 +104,8 @@ async def test_what_github_refuses_is_said_in_its_words(client: GitHub) -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "words"),
     [
-        (403, Failed, "Pull requests: write"),
-        (404, Failed, "does not show it"),
+        (403, Failed, "lacks the permission “Pull requests: read” for that repository"),
+        (404, Failed, "does not show it: .* was not given that repository with the permission “Pull requests: read”"),
         (500, Unreachable, "HTTP 500"),
         (429, Unreachable, "HTTP 429"),
     ],
@@ -122,7 +125,9 @@ async def test_whether_the_token_sees_a_repository_is_found_out_without_changing
     await client.look("quiltdata/quilt")
     local[0].failing = 404
 
-    with pytest.raises(Failed, match="Could not look at quiltdata/quilt: GitHub does not show it to the token"):
+    with pytest.raises(
+        Failed, match=r"Could not look at quiltdata/quilt: GitHub does not show it: .* it is private and the token"
+    ):
         await client.look("quiltdata/quilt")
     assert local[0].pulls == []
 
@@ -130,7 +135,7 @@ async def test_whether_the_token_sees_a_repository_is_found_out_without_changing
 async def test_a_wrong_token_and_a_silent_github_are_told_apart(local: tuple[LocalGitHub, str]) -> None:
     wrong, silent = GitHub(api_url=local[1], token="x"), GitHub(api_url="http://127.0.0.1:9", token="x")
 
-    with pytest.raises(Failed, match="does not accept the token"):
+    with pytest.raises(Failed, match=r"does not accept the token of this bot \(ROLLBACK_GITHUB_TOKEN\)"):
         await wrong.open("quiltdata/quilt", **WANTED)
     with pytest.raises(Unreachable, match="did not answer"):
         await silent.open("quiltdata/quilt", **WANTED)
@@ -144,6 +149,68 @@ def test_a_token_is_only_sent_over_https_and_never_logged() -> None:
     assert "github_pat_x" in settings.secrets()
     with pytest.raises(Misconfigured, match="https"):
         Settings.read(ROLLBACK_GITHUB_API_URL="http://github.example.com/api/v3")
+
+
+async def test_what_is_asked_of_issues_names_their_permission_and_githubs_own_word_for_it() -> None:
+    answers: list[tuple[dict[str, str], type[Exception], str]] = [
+        ({"X-Accepted-GitHub-Permissions": "issues=write"}, Failed, r"“Issues: write” \(GitHub asks for issues=write\)")
+    ]
+    answers += [({"X-Accepted-GitHub-Permissions": "x; <!channel>"}, Failed, "“Issues: write” for that repository")]
+    answers += [({"X-RateLimit-Remaining": "0"}, Unreachable, "HTTP 403"), ({"Retry-After": "60"}, Unreachable, "403")]
+
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=403, headers=answers[0][0])
+
+    app = web.Application()
+    app.router.add_post("/{all:.*}", answer)
+    async with TestServer(app) as server:
+        client = GitHub(api_url=str(server.make_url("/")), token=TOKEN)
+        while answers:
+            with pytest.raises(answers[0][1], match=answers[0][2]):
+                await GitHubIssues(client).open("quiltdata/quilt", title="Fix", text="it", mark="m")
+            del answers[0]
+        await client.close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_no_redirect_is_followed_with_a_token(status: int) -> None:
+    """Of a repository that was renamed, say, or of a proxy that means ill."""
+    elsewhere: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.path.startswith("/elsewhere"):
+            elsewhere.append(request.path)
+            return web.json_response({})
+        return web.Response(status=status, headers={"Location": "/elsewhere"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{all:.*}", answer)
+    async with TestServer(app) as server:
+        url = str(server.make_url("/"))
+        github, jira = GitHub(api_url=url, token=TOKEN), Jira(url=url, user="bot@example.com", token="x")
+        with pytest.raises(Failed, match="elsewhere now; write the repository's new name into the services file"):
+            await github.look("quiltdata/quilt")
+        with pytest.raises(Failed, match="elsewhere now; correct ROLLBACK_JIRA_URL"):
+            await jira.look("OPS", "OPS-1")
+        await github.close()
+        await jira.close()
+    assert elsewhere == []
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_jira_names_the_permission_that_its_user_lacks(status: int) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response({"errorMessages": ["No."]}, status=status)
+
+    app = web.Application()
+    app.router.add_route("*", "/{all:.*}", answer)
+    async with TestServer(app) as server:
+        jira = Jira(url=str(server.make_url("/")), user="bot@example.com", token="x")
+        with pytest.raises(Failed, match="lacks the project permission “Browse Projects” and “Create Issues”"):
+            await jira.open("OPS", title="Fix", text="it", mark="m")
+        with pytest.raises(Failed, match=r"lacks the project permission “Browse Projects”\."):
+            await jira.find("OPS", mark="m", since=datetime.now(UTC))
+        await jira.close()
 
 
 @pytest.mark.parametrize("body", [b'"' + b"x" * 17 * 1024 * 1024 + b'"', b"[" * 200_000], ids=["endless", "deep"])

@@ -313,7 +313,7 @@ SINCE = {  # told since
     *(NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME),
     *(NoticeKind.CALLED, NoticeKind.LOOKING, NoticeKind.MAY_ACT_ALONE, NoticeKind.EMERGENCY, NoticeKind.SKIPPED),
     *(NoticeKind.REVIEW_WANTED, NoticeKind.REVIEWED, NoticeKind.BY_ITSELF),
-    *(NoticeKind.BROADCAST, NoticeKind.PUBLISH_WANTED),
+    *(NoticeKind.BROADCAST, NoticeKind.PUBLISH_WANTED, NoticeKind.PUBLISH_NEXT, NoticeKind.PUBLISH_SETTLED),
     *(NoticeKind.RECOVERY, NoticeKind.RECOVERY_CALLED, NoticeKind.STILL_OPEN, NoticeKind.TAKEN),
     *(NoticeKind.EVIDENCE_FILE, NoticeKind.SUPPORT_CASE),
     NoticeKind.DRILL,

@@ -1,0 +1,19 @@
+"""A cell of the rollback log is text to every spreadsheet, whatever somebody typed as a reason."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+
+from bot.rollback_log.entries import as_csv
+from tests.unit.values import rollback
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_is_taken_for_a_formula(begins: str) -> None:
+    made = rollback()
+    typed = replace(made, request=replace(made.request, reason=f'{begins}HYPERLINK("https://evil.example")'))
+    (row,) = csv.DictReader(io.StringIO(as_csv([typed]), newline=""))
+    assert not any(cell[:1] == begins for cell in row.values())
+    assert f"'{begins}HYPERLINK" in row["reason"]
