@@ -85,7 +85,7 @@ class GitHub:
         """-> what GitHub answered, None for "not modified" or the status `unknown`; and its ETag."""
         try:
             async with asyncio.timeout(seconds), self._opened().request(method, self._api_url + path, **how) as answer:
-                if answer.status >= 500 or answer.status == 429:
+                if answer.status >= 500 or _is_limit(answer):
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
                 if answer.status in {304, unknown}:
                     return None, ""
@@ -105,6 +105,14 @@ class GitHub:
             }
             self._session = aiohttp.ClientSession(headers=headers, trust_env=True)
         return self._session
+
+
+def _is_limit(answer: aiohttp.ClientResponse) -> bool:
+    """Its limits pass. GitHub says them by 403 as well, with one of two headers:
+    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    """
+    spent = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
+    return answer.status == 429 or (answer.status == 403 and spent)
 
 
 def _commit(found: Any) -> Commit:
