@@ -99,7 +99,7 @@ class GitHub:
         how["allow_redirects"] = False
         try:
             async with asyncio.timeout(seconds), self._opened().request(method, self._api_url + path, **how) as answer:
-                if answer.status >= 500 or answer.status == 429 or _is_too_much(answer):
+                if answer.status >= 500 or _is_limit(answer):
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
                 if answer.status in {304, unknown}:
                     return None, ""
@@ -121,10 +121,12 @@ class GitHub:
         return self._session
 
 
-def _is_too_much(answer: aiohttp.ClientResponse) -> bool:
-    """GitHub says 403 also where too much was asked: that passes."""
-    headers = answer.headers
-    return answer.status == 403 and ("Retry-After" in headers or headers.get("X-RateLimit-Remaining") == "0")
+def _is_limit(answer: aiohttp.ClientResponse) -> bool:
+    """Its limits pass. GitHub says them by 403 as well, with one of two headers:
+    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+    """
+    spent = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
+    return answer.status == 429 or (answer.status == 403 and spent)
 
 
 def _refused(answer: aiohttp.ClientResponse, needs: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from playground.aws.repository import BASE, Repository, git
+from playground.outside.accidents import Accidents
 from playground.slack.server import LocalSlack
 
 TOKEN = "playground"
@@ -50,6 +51,7 @@ class LocalGitHub:
         self.silent = 0  # so many issues are opened, and the answer is lost
         self.unmodified = 0  # answers that only said: nothing has changed
         self.failing = 0  # an HTTP status to answer everything with; 0 for none
+        self.accidents = Accidents()  # of what is asked of issues
         self._repository = repository
 
     def routes(self) -> list[web.RouteDef]:
@@ -59,9 +61,9 @@ class LocalGitHub:
             web.get("/github/repos/{owner}/{name}/commits/{commit}", self._commit),
             web.get(pulls, self._list),
             web.post(pulls, self._open),
-            web.get("/github/repos/{owner}/{name}/issues", self._issues),
-            web.post("/github/repos/{owner}/{name}/issues", self._open_issue),
-            web.get("/github/repos/{owner}/{name}/issues/{number}", self._issue),
+            web.get("/github/repos/{owner}/{name}/issues", self.accidents.around(self._issues)),
+            web.post("/github/repos/{owner}/{name}/issues", self.accidents.around(self._open_issue)),
+            web.get("/github/repos/{owner}/{name}/issues/{number}", self.accidents.around(self._issue)),
             web.get("/github/{owner}/{name}/pull/{number}", self._page),
             web.post("/github/{owner}/{name}/pull/{number}", self._press),
         ]

@@ -1,6 +1,7 @@
 """A mail server on 127.0.0.1 that takes mail over TLS from who has signed in, and keeps it."""
 
 import asyncio
+import logging
 import ssl
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -14,6 +15,7 @@ from playground.outside.certificate import pair
 
 USER, PASSWORD = "rollbacks", "Lantern-Harbour-42"
 SENDER = "rollbacks@example.com"
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of what it calls itself
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from tests.invariants import (
     timing,
 )
 from tests.invariants.evidence import Evidence, gather
+from tests.invariants.peers import Peers
 
 Invariant = Callable[[Evidence], Iterator[str]]
 
@@ -92,14 +93,23 @@ def violations(
     ended: bool = False,
     written: Mapping[str, str] | None = None,
     secrets: frozenset[str] = frozenset(),
+    peers: Peers | None = None,
 ) -> list[str]:
     """One sentence for each violation, beginning with its invariant ("I1: …"); [] when all were kept.
 
     `ended` says that nothing is under way any more and Slack can be reached, so that I6 and I19 must hold too.
     `secrets` are canaries that may stand in no Slack payload, nowhere in the journal, and in nothing that was `written`
-    (see `writing`); Slack's own tokens always are.
+    (see `writing`); Slack's own tokens always are. `peers` are those outside.
     """
-    evidence = gather(journal_url=journal_url, aws=aws, slack=slack, catalog=catalog, written=written, secrets=secrets)
+    evidence = gather(
+        journal_url=journal_url,
+        aws=aws,
+        slack=slack,
+        catalog=catalog,
+        written=written,
+        secrets=secrets,
+        peers=peers,
+    )
     return judge(evidence, ended=ended)
 
 

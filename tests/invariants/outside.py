@@ -24,11 +24,13 @@ def each_is_told(evidence: Evidence) -> Iterator[str]:
         if entry is None:
             continue
         for place, times in _arrived(evidence, row, entry).items():
-            most = row.attempts if entry.kind in ("mail", "pagerduty") else min(1, row.attempts)
+            same = _same(evidence, row)  # within a minute two may say the very same
+            again = entry.kind in ("mail", "pagerduty")
+            most = sum(one.attempts if again else min(1, one.attempts) for one in same)
             if row.sent and times == 0:
                 yield f"{_named(row)} never arrived at {place}"
-            if times > most * _same(evidence, row):
-                yield f"{_named(row)} stands {times} times at {place}, and was sent {row.attempts} times"
+            if times > most:
+                yield f"{_named(row)} stands {times} times at {place}, and was sent {most} times"
 
 
 def nothing_else_is_told(evidence: Evidence) -> Iterator[str]:
@@ -110,10 +112,9 @@ def _open_incidents(evidence: Evidence) -> list[str]:
     return [each.key for each in evidence.peers.incidents if each.status != "resolved"]
 
 
-def _same(evidence: Evidence, row: Delivered) -> int:
-    """How many deliveries say this very thing there; within a minute two may."""
+def _same(evidence: Evidence, row: Delivered) -> list[Delivered]:
     said = (row.destination, row.key, row.whole)
-    return sum((one.destination, one.key, one.whole) == said for one in evidence.texts)
+    return [one for one in evidence.texts if (one.destination, one.key, one.whole) == said]
 
 
 def _published(evidence: Evidence) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from bot.trackers.github_issues import GitHubIssues
 from bot.trackers.jira import Jira
 from playground.aws.repository import Repository
 from playground.github import TOKEN, LocalGitHub
+from playground.outside.accidents import Accident
 
 WANTED = {"branch": "theme", "base": "master", "title": "Revert", "body": "why"}
 
@@ -226,3 +227,13 @@ async def test_an_answer_that_is_none_of_githubs_is_neither_kept_nor_breaks_anyt
         with pytest.raises(Failed, match="Could not look at quiltdata/quilt"):
             await client.look("quiltdata/quilt")
         await client.close()
+
+
+@pytest.mark.parametrize("said", [{"x-ratelimit-remaining": "0"}, {"Retry-After": "60"}])
+async def test_a_limit_that_github_says_by_403_passes_and_is_not_taken_for_a_right_that_lacks(
+    client: GitHub, local: tuple[LocalGitHub, str], said: dict[str, str]
+) -> None:
+    local[0].accidents.next(Accident(status=403, headers=said))
+
+    with pytest.raises(Unreachable, match="HTTP 403"):
+        await client.ask("GET", "/repos/quiltdata/quilt/issues", "read the issues")
