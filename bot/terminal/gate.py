@@ -31,14 +31,15 @@ async def look(settings: Settings, name: str, wanted: Grade, skip: Collection[As
         clients = aws.Aws()
         stack.callback(clients.close)
         journal = None if Asked.LIVE in skip else await _opened(settings, clock, stack)
+        opened = journal if isinstance(journal, SqlJournal) else None
         reads = Reads(
             clock=clock,
             ecs=aws.Ecs(clients),
             images=aws.Ecr(clients),
             dependencies=aws.DependencyReads(clients),
-            journal=_Remembering(journal) if isinstance(journal, SqlJournal) else NoJournal(),
+            journal=_Remembering(opened) if opened else NoJournal(),
         )
-        looks = Looks(catalog, clock, reads, aws.Alarms(clients), aws.Retentions(clients), Memberships())
+        looks = Looks(catalog, clock, reads, aws.Alarms(clients), aws.Retentions(clients), Memberships(), drills=opened)
         held, live, targets = await asyncio.gather(
             _held(service, clients), _live(service, journal), _targets(service, wanted, looks, skip)
         )
@@ -82,7 +83,7 @@ async def _targets(service: Service, wanted: Grade, looks: Looks, skip: Collecti
         readiness = await judge(service, looks)
     except (Failed, Refused) as error:
         return rules.unread(Asked.READY, error), rules.unread(Asked.KEPT, error)
-    return rules.ready(readiness, wanted), rules.kept(readiness)
+    return rules.ready(readiness, wanted, drills=looks.drills is not None), rules.kept(readiness)
 
 
 class _Remembering(NoJournal):

@@ -51,7 +51,7 @@ def _ends_the_bot(name: str, strike: Callable[[FaultWorld], None]) -> Fault:
 
     def put(world: FaultWorld) -> None:
         ended.clear()
-        world.outside.enter_context(patch("bot.app.os._exit", lambda status: ended.set()))
+        world.outside.enter_context(patch("bot.assembly.leadership.os._exit", lambda status: ended.set()))
         strike(world)
 
     async def mend(world: FaultWorld) -> None:

@@ -14,6 +14,7 @@ from bot.execution.load_test import see_to_load_test, start_load_test
 from bot.journal import SqlJournal
 from bot.model import (
     BuildState,
+    Channel,
     Check,
     DueKind,
     Health,
@@ -83,6 +84,9 @@ class Builder:
 class People:
     async def member(self, slack_id: str, *, max_age: timedelta) -> Member:
         return Member(slack_id, "T0QUILT", deleted=False, bot=False, guest=False, stranger=False, read_at=NOON)
+
+    async def channel(self, channel_id: str, *, max_age: timedelta = timedelta(0)) -> Channel:
+        return Channel(channel_id, member=True, shared=False, archived=False)
 
 
 def ports(journal: SqlJournal, builder: Builder, clock: Hands) -> Any:

@@ -52,7 +52,7 @@ def hurried() -> Iterator[None]:
     """Looks that are a matter of patience only, and not of the product's promises, come sooner."""
     with ExitStack() as stack:
         for name, value in {
-            "bot.app.RESUMES": 1000,  # so many deaths in a row are no sign of anything here
+            "bot.assembly.workers.RESUMES": 1000,  # so many deaths in a row are no sign of anything here
             "bot.intake.worker._PAUSE": 0.02,
             "bot.sweeps._TICK": 0.02,
             "aws.allowances.RATES": dict.fromkeys(RATES, 200),

@@ -70,8 +70,16 @@ async def test_a_service_is_rolled_back_by_a_bot_that_owns_nothing(owner: str, r
     assert "may change the audit" in check_state(owner)
 
 
-_A_TEXT = {"audit": "actor", "reviews": "note", "considered": "told", "snoozes": "reason", "watched": "service"}
+_A_TEXT = {
+    "audit": "actor",
+    "reviews": "note",
+    "considered": "told",
+    "snoozes": "reason",
+    "watched": "service",
+    "lessons": "person",
+}
 _A_TEXT |= {"recovery_calls": "slack_ids", "recovery_looks": "person", "recoveries": "rollback_id"}
+_A_TEXT |= {"lessons": "person", "drills": "drill"}
 """By table: a column, where there is no digest."""
 
 

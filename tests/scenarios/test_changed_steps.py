@@ -63,7 +63,7 @@ def stuck_in(release: Release, where: str) -> Release:
 async def released(world: World, release: Release, patch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """The bot that runs ends where it is, and one of another release takes its place."""
     await world.bot.__aexit__(None, None, None)
-    patch.setattr("bot.app.roll_back", release)
+    patch.setattr("bot.assembly.workers.roll_back", release)
     async with running_bot(world.clock, world.slack, world.home) as world.bot:
         yield
         await world.bot.__aexit__(None, None, None)
@@ -93,7 +93,7 @@ async def ends_well(world: World) -> Rollback:
 async def test_a_rollback_under_way_when_a_step_changed_is_carried_to_its_end_and_told_once(
     world: World, monkeypatch: pytest.MonkeyPatch, before: Release, after: Release, dies_in: str
 ) -> None:
-    monkeypatch.setattr("bot.app.roll_back", stuck_in(before, dies_in))
+    monkeypatch.setattr("bot.assembly.workers.roll_back", stuck_in(before, dies_in))
     await world.press(await world.propose())
     await (world.ends("succeeded") if dies_in == "hold" else reaches_the_watch(world))
 
@@ -105,7 +105,7 @@ async def test_a_rollback_under_way_when_a_step_changed_is_carried_to_its_end_an
 async def test_what_succeeded_and_whose_run_broke_before_it_was_validated_is_validated_all_the_same(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app.roll_back", stuck_in(roll_back, "hold"))
+    monkeypatch.setattr("bot.assembly.workers.roll_back", stuck_in(roll_back, "hold"))
     await world.press(await world.propose())
     await world.ends("succeeded")
     await world.bot.__aexit__(None, None, None)
@@ -113,7 +113,7 @@ async def test_what_succeeded_and_whose_run_broke_before_it_was_validated_is_val
         runs.execute("UPDATE workflow_status SET status = 'ERROR'")
         runs.commit()
 
-    monkeypatch.setattr("bot.app.roll_back", roll_back)
+    monkeypatch.setattr("bot.assembly.workers.roll_back", roll_back)
     async with running_bot(world.clock, world.slack, world.home) as world.bot:
         await ends_well(world)
         await world.bot.__aexit__(None, None, None)
@@ -124,7 +124,7 @@ async def test_what_succeeded_and_whose_run_broke_before_it_was_validated_is_val
 async def test_a_rebuild_under_way_when_a_step_changed_is_built_and_deployed_once_and_its_revert_handed_over(
     world: World, monkeypatch: pytest.MonkeyPatch, dies_in: str
 ) -> None:
-    monkeypatch.setattr("bot.app.roll_back", stuck_in(roll_back, dies_in))
+    monkeypatch.setattr("bot.assembly.workers.roll_back", stuck_in(roll_back, dies_in))
     commit = world.aws.cluster.repository.commit("mcp")
     await world.press(await world.propose(f"quilt-catalog complete {commit[:12]}"))
     await world.told("has started")

@@ -79,7 +79,7 @@ async def ended_while_looking(world: World, *, arrived: bool) -> datetime:
     card = await world.propose("quilt-catalog partial mcp")
     world.aws.delay(0.1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.app._ACTS_FINISH", 0)
+        patch.setattr("bot.assembly.workers._ACTS_FINISH", 0)
         patch.setattr(register_copy, "_LOOKS", 999)
         await world.press(card)
         await world.reaches("approved")

@@ -89,7 +89,7 @@ async def test_whoever_may_look_at_the_status_may_look_at_the_health_and_nobody_
     assert await world.ask(ASKED, user=GUEST) is None
     assert "guest" in await world.told_privately(GUEST, "guest")
     assert "quilt-catalogue" in str(await world.ask("quilt-catalogue health"))
-    assert "Nothing may follow “health”" in str(await world.ask("quilt-catalog health now"))
+    assert "Nothing may follow “health”" in str(await world.ask("quilt-catalog health of the search"))
 
 
 async def test_what_is_not_declared_not_behind_a_load_balancer_not_there_or_not_allowed_is_never_called_well(

@@ -33,7 +33,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 async def looked(world: World) -> None:
     """Until the bot, by itself, has."""
-    await world.slack.wait_for(lambda: bool(world.bot._readying._judged), timeout=10)
+    await world.slack.wait_for(lambda: bool(world.bot._workers.readying._judged), timeout=10)
 
 
 async def test_it_is_looked_at_by_itself_and_told_in_slack_at_home_and_to_prometheus(world: World) -> None:
@@ -58,13 +58,13 @@ async def test_a_restart_asks_nobody_anew_and_a_deployment_does(world: World) ->
     asked = len(world.aws.calls("GetLifecyclePolicy"))
     await world.bot.__aexit__()
     async with running_bot(world.clock, world.slack, world.home) as again:
-        assert await again._readying.round() == 0
+        assert await again._workers.readying.round() == 0
         assert await again.journal.readiness_known() == (before,)
         assert len(world.aws.calls("GetLifecyclePolicy")) == asked
         now = world.clock.now()
         deployment = Signal("s1", SignalKind.DEPLOYMENT, "quilt-catalog", "ecs-svc/1", "completed", now, now, "")
-        await again._deployed(deployment)
-        assert await again._readying.round() == 1 or again._readying._judged["quilt-catalog"] >= now
+        again._workers.readying.deployed(deployment.service)
+        assert await again._workers.readying.round() == 1 or again._workers.readying._judged["quilt-catalog"] >= now
         assert (await again.journal.readiness_known())[0].readiness.judged_at >= now
 
 
@@ -88,9 +88,11 @@ async def test_once_a_week_a_channel_is_told_what_got_worse_and_who_can_mend_it(
     assert len(said) == 1, "nothing got worse"
 
     world.aws.delete_image(38)
-    world.bot._readying.deployed("quilt-catalog")
+    world.bot._workers.readying.deployed("quilt-catalog")
     world.clock.advance(MONDAY.total_seconds())
-    await world.slack.wait_for(lambda: world.bot._readying._judged["quilt-catalog"] >= world.clock.now() - MONDAY / 2)
+    await world.slack.wait_for(
+        lambda: world.bot._workers.readying._judged["quilt-catalog"] >= world.clock.now() - MONDAY / 2
+    )
     await weekly.tell()
     assert "🔴 quilt-catalog is RED: An image is gone" in said[1]
 

@@ -165,6 +165,7 @@ async def _released(world: World) -> None:
 
 
 async def _examined(world: World) -> None:
+    await world.ask("quilt-catalog readiness")
     clients = aws.Aws()
     services = catalogs.load(world.home / "services.yml").services.values()
     try:

@@ -236,4 +236,4 @@ async def test_a_limit_that_github_says_by_403_passes_and_is_not_taken_for_a_rig
     local[0].accidents.next(Accident(status=403, headers=said))
 
     with pytest.raises(Unreachable, match="HTTP 403"):
-        await client.ask("GET", "/repos/quiltdata/quilt/issues", "read the issues")
+        await client.ask("GET", "/repos/quiltdata/quilt/issues", "read the issues", needs="Issues: read")

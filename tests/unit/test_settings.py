@@ -108,7 +108,7 @@ def numbers() -> dict[str, tuple[float, float]]:
     """Every setting that is a number or a duration -> the lowest and the highest value that it takes."""
     found = {}
     for field in Settings.model_fields.values():
-        if field.annotation in (str, bool, SecretStr, Path) or get_origin(field.annotation) is Literal:
+        if field.annotation in (str, bool, SecretStr, Path, Path | None) or get_origin(field.annotation) is Literal:
             continue
         bounds = {name: getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)}
         found[str(field.alias)] = (bounds.get("ge", -inf), bounds.get("le", inf))
