@@ -103,7 +103,10 @@ def gate(service: str, wanted: str, skip: tuple[str, ...], as_json: bool) -> Non
     from bot.model import Grade
     from bot.terminal import gate as looks
 
-    found = asyncio.run(looks.look(Settings.read(), service, Grade(wanted), [Asked(each) for each in skip]))
+    skipped = {Asked(each) for each in skip}
+    if skipped == set(Asked):
+        raise click.UsageError("With all of it skipped nothing is asked. Leave out at least one --skip.")
+    found = asyncio.run(looks.look(Settings.read(), service.lower(), Grade(wanted), skipped))
     (say_json if as_json else say)(told.as_json(found) if as_json else told.report(found))
     sys.exit(told.STATUS[found.answer])
 

@@ -39,7 +39,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """All answers about one service. A sure reason against it weighs more than what nobody could tell."""
+    """All answers about one service. A sure reason against it weighs more than what nobody could tell.
+
+    Nothing asked is nothing known.
+    """
 
     service: str
     at: datetime
@@ -48,7 +51,7 @@ class Gate:
     @property
     def answer(self) -> Answer:
         answers = {each.answer for each in self.said}
-        return next((each for each in (Answer.STOP, Answer.UNKNOWN) if each in answers), Answer.GO)
+        return next((each for each in (Answer.STOP, Answer.UNKNOWN, Answer.GO) if each in answers), Answer.UNKNOWN)
 
 
 _SLACK = (Topic.APPROVERS, Topic.CONTACTS)  # who people are only Slack knows, and a pipeline has no token of it

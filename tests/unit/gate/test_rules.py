@@ -23,6 +23,8 @@ def readiness(**grades: Grade) -> Readiness:
     ("answers", "comes_to", "status"),
     [
         ((GO, GO), GO, 0),
+        ((), OPEN, 3),
+        ((SKIPPED, SKIPPED), OPEN, 3),
         ((GO, SKIPPED), GO, 0),
         ((GO, OPEN), OPEN, 3),
         ((OPEN, STOP, GO), STOP, 1),
