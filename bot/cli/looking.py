@@ -235,7 +235,7 @@ def report(service: str, since: str, form: str) -> None:
     try:
         lasting = parse_duration(since)
     except ValueError as error:
-        raise click.BadParameter(f"{error}.", param_hint="--since") from None
+        raise click.BadParameter(f"{error}; days are 30d.", param_hint="--since") from None
     if not isinstance(lasting, timedelta) or not timedelta() < lasting <= LONGEST_REPORT:
         raise click.BadParameter("from 1s to 3650d.", param_hint="--since")
     told = FORMATS[form](asyncio.run(numbers.read(Settings.read(), service, lasting)))

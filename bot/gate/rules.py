@@ -9,6 +9,7 @@ from bot.catalog import Service
 from bot.errors import RollbackBotError
 from bot.follow_up import hold_rules
 from bot.model import Grade, Graded, Mark, Readiness, Rollback, Topic, worst
+from bot.readiness.grading import once
 
 
 class Asked(StrEnum):
@@ -91,7 +92,8 @@ def ready(readiness: Readiness, wanted: Grade) -> Said:
         return Said(Asked.READY, Answer.GO, told)
     reasons = [each for each in counted if each.applies and not each.grade.at_least(wanted)]
     answer = Answer.STOP if any(each.grade is not Grade.UNKNOWN for each in reasons) else Answer.UNKNOWN
-    return Said(Asked.READY, answer, " ".join([told, *map(_words, sorted(reasons, key=_worst_first))]))
+    words = dict.fromkeys(map(_words, sorted(reasons, key=_worst_first)))  # one silence has many findings
+    return Said(Asked.READY, answer, " ".join([told, *words]))
 
 
 def kept(readiness: Readiness) -> Said:
@@ -99,7 +101,7 @@ def kept(readiness: Readiness) -> Said:
     found = [each for each in readiness.findings if each.name in _TARGET and each.applies]
     grade = worst(found)
     if not found or grade is Grade.UNKNOWN:
-        words = " ".join(map(_words, found)) or "Nothing was read of it."
+        words = next((_words(each) for each in found if each.grade is grade), "Nothing was read of it.")
         return Said(Asked.KEPT, Answer.UNKNOWN, f"Whether a target is kept is not known. {words}")
     if grade is Grade.RED:
         return Said(Asked.KEPT, Answer.STOP, " ".join(_words(each) for each in found if each.grade is Grade.RED))
@@ -119,4 +121,4 @@ def _worst_first(finding: Graded) -> int:
 
 
 def _words(finding: Graded) -> str:
-    return f"{finding.what} {finding.next}".strip()
+    return f"{finding.what} {once(finding)}".strip()
