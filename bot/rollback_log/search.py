@@ -16,6 +16,8 @@ def parsed(typed: str, service: str = "") -> RollbackSearch:
     named, words = {}, []
     for word in typed.split():
         name, colon, value = word.partition(":")
+        if word.startswith("--"):  # as at a terminal
+            raise ValueError("a day is written like since:2026-10 here, and a page like page:2")
         if colon and name.lower() in ("since", "until", "page"):
             named[name.lower()] = value
         else:
