@@ -18,13 +18,22 @@ def promise(what: str, situation: Situation, rollback: Rollback, service: Servic
         case Situation.ASKED:
             return _up(rollback.expires_at, _MINUTE)
         case Situation.UNDER_WAY:
-            done = (rollback.acted_at or at) + timedelta(seconds=rollback.plan.expected[1])
+            done = _done(rollback, at)
             return _up(done, _MINUTE) if done > at else again
         case Situation.WATCHED:
             phases = rollback.phases or phases_from(rollback.ended_at or at, service.watched_for)
             return _up(max(map(judged_from, phases)), _FIVE)
         case _:
             return None
+
+
+def _done(rollback: Rollback, at: datetime) -> datetime:
+    """By what was foreseen of its rollout, and of its build while there is no image."""
+    plan, build = rollback.plan, rollback.build
+    rollout = timedelta(seconds=plan.expected[1])
+    if build and not build.built_at:
+        return build.started_at + timedelta(seconds=plan.building[1]) + rollout
+    return (rollback.acted_at or at) + rollout
 
 
 def _up(moment: datetime, whole: timedelta) -> datetime:

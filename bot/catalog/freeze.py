@@ -1,7 +1,7 @@
 """Windows in which nothing should be deployed, in the services file. They hold up no rollback."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from bot.catalog.kinds import Entry, Text
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKLY = re.compile(rf"({'|'.join(_DAYS)}) ([01]\d|2[0-3]):([0-5]\d)")
-_ONCE = re.compile(r"(\d{4}-\d\d-\d\d)(?: ([01]\d|2[0-3]):([0-5]\d))?")
+_ONCE = re.compile(r"(2\d{3}-\d\d-\d\d)(?: ([01]\d|2[0-3]):([0-5]\d))?")
+_NO_ZONES = ("localtime", "posixrules", "Factory")
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
@@ -31,6 +32,8 @@ def _moment(value: str) -> str:
 
 
 def _zone(value: str) -> str:
+    if value in _NO_ZONES:
+        raise ValueError(f"{value} is another zone on each machine; one is called like Europe/Berlin")
     try:
         ZoneInfo(value)
     except (ValueError, OSError, LookupError):
@@ -49,7 +52,8 @@ Moment = Annotated[
 class Freeze(Entry):
     """From one moment of each week to another, or once; as the clocks on the wall of `zone` show it.
 
-    A day that is given as `to` without a time belongs to it.
+    A day that is given as `to` without a time belongs to it. A moment that they show twice, or pass over, when they
+    are changed is taken so that the window is the longer one, and in one piece.
     """
 
     from_: Moment = Field(alias="from")
@@ -68,12 +72,14 @@ class Freeze(Entry):
         return self
 
     def covers(self, now: datetime) -> bool:
-        there = now.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        zone = ZoneInfo(self.zone)
         if not _WEEKLY.fullmatch(self.from_):
-            return _begin(self.from_) <= there < _end(self.to)
-        begun = _of_week(self.from_)
+            return _first(_begin(self.from_), zone) <= now < _last(_end(self.to), zone)
+        there, begun = now.astimezone(zone), _of_week(self.from_)
+        lasting = (_of_week(self.to) - begun) % _WEEK
         monday = datetime.combine(there.date() - there.weekday() * _DAY, time())
-        return (there - monday - begun) % _WEEK < (_of_week(self.to) - begun) % _WEEK
+        begins = (monday + begun - week * _WEEK for week in (-1, 0, 1))
+        return any(_first(begin, zone) <= now < _last(begin + lasting, zone) for begin in begins)
 
     @property
     def until(self) -> str:
@@ -92,6 +98,16 @@ def _of_week(moment: str) -> timedelta:
     if found is None:
         raise ValueError(moment)
     return timedelta(days=_DAYS.index(found[1]), hours=int(found[2]), minutes=int(found[3]))
+
+
+def _first(wall: datetime, zone: ZoneInfo) -> datetime:
+    """When the clocks of `zone` show that for the first time, in UTC; an hour early where they never do."""
+    return min(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def _last(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The last time; an hour late where they never do."""
+    return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _begin(moment: str) -> datetime:

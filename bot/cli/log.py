@@ -8,6 +8,7 @@ import click
 from bot.cli.options import said
 from bot.model import RollbackSearch
 from bot.rollback_log.moments import moment
+from bot.rollback_log.search import mistyped
 from bot.settings import Settings
 from bot.terminal.text import say, say_json
 
@@ -51,6 +52,8 @@ def log(
     from bot.terminal import log as logs
 
     settings, referred = Settings.read(), logs.REFERENCE.fullmatch(service.lower())
+    if wrong := mistyped((service, *words)):
+        raise click.UsageError(wrong)
     if form == "html" and not referred:
         raise click.UsageError("--html is of one rollback: give its reference, such as rb-1a2b3c4d.")
     if referred and form in (None, "html"):

@@ -103,7 +103,10 @@ def gate(service: str, wanted: str, skip: tuple[str, ...], as_json: bool) -> Non
     from bot.model import Grade
     from bot.terminal import gate as looks
 
-    found = asyncio.run(looks.look(Settings.read(), service, Grade(wanted), [Asked(each) for each in skip]))
+    skipped = {Asked(each) for each in skip}
+    if skipped == set(Asked):
+        raise click.UsageError("With all of it skipped nothing is asked. Leave out at least one --skip.")
+    found = asyncio.run(looks.look(Settings.read(), service.lower(), Grade(wanted), skipped))
     (say_json if as_json else say)(told.as_json(found) if as_json else told.report(found))
     sys.exit(told.STATUS[found.answer])
 
@@ -232,7 +235,7 @@ def report(service: str, since: str, form: str) -> None:
     try:
         lasting = parse_duration(since)
     except ValueError as error:
-        raise click.BadParameter(f"{error}.", param_hint="--since") from None
+        raise click.BadParameter(f"{error}; days are 30d.", param_hint="--since") from None
     if not isinstance(lasting, timedelta) or not timedelta() < lasting <= LONGEST_REPORT:
         raise click.BadParameter("from 1s to 3650d.", param_hint="--since")
     told = FORMATS[form](asyncio.run(numbers.read(Settings.read(), service, lasting)))

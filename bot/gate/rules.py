@@ -9,6 +9,7 @@ from bot.catalog import Service
 from bot.errors import RollbackBotError
 from bot.follow_up import hold_rules
 from bot.model import Grade, Graded, Mark, Readiness, Rollback, Topic, worst
+from bot.readiness.grading import once
 
 
 class Asked(StrEnum):
@@ -39,7 +40,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """All answers about one service. A sure reason against it weighs more than what nobody could tell."""
+    """All answers about one service. A sure reason against it weighs more than what nobody could tell.
+
+    Nothing asked is nothing known.
+    """
 
     service: str
     at: datetime
@@ -48,7 +52,7 @@ class Gate:
     @property
     def answer(self) -> Answer:
         answers = {each.answer for each in self.said}
-        return next((each for each in (Answer.STOP, Answer.UNKNOWN) if each in answers), Answer.GO)
+        return next((each for each in (Answer.STOP, Answer.UNKNOWN, Answer.GO) if each in answers), Answer.UNKNOWN)
 
 
 _SLACK = (Topic.APPROVERS, Topic.CONTACTS)  # who people are only Slack knows, and a pipeline has no token of it
@@ -89,7 +93,8 @@ def ready(readiness: Readiness, wanted: Grade, *, drills: bool = True) -> Said:
         return Said(Asked.READY, Answer.GO, told)
     reasons = [each for each in counted if each.applies and not each.grade.at_least(wanted)]
     answer = Answer.STOP if any(each.grade is not Grade.UNKNOWN for each in reasons) else Answer.UNKNOWN
-    return Said(Asked.READY, answer, " ".join([told, *map(_words, sorted(reasons, key=_worst_first))]))
+    words = dict.fromkeys(map(_words, sorted(reasons, key=_worst_first)))  # one silence has many findings
+    return Said(Asked.READY, answer, " ".join([told, *words]))
 
 
 def kept(readiness: Readiness) -> Said:
@@ -97,7 +102,7 @@ def kept(readiness: Readiness) -> Said:
     found = [each for each in readiness.findings if each.name in _TARGET and each.applies]
     grade = worst(found)
     if not found or grade is Grade.UNKNOWN:
-        words = " ".join(map(_words, found)) or "Nothing was read of it."
+        words = next((_words(each) for each in found if each.grade is grade), "Nothing was read of it.")
         return Said(Asked.KEPT, Answer.UNKNOWN, f"Whether a target is kept is not known. {words}")
     if grade is Grade.RED:
         return Said(Asked.KEPT, Answer.STOP, " ".join(_words(each) for each in found if each.grade is Grade.RED))
@@ -117,4 +122,4 @@ def _worst_first(finding: Graded) -> int:
 
 
 def _words(finding: Graded) -> str:
-    return f"{finding.what} {finding.next}".strip()
+    return f"{finding.what} {once(finding)}".strip()

@@ -12,13 +12,13 @@ _c = readiness.c
 
 
 def judged(tx: Transaction, found: Readiness) -> KnownReadiness:
-    """Never backwards: of two looks the later one counts. -> what is known from now on."""
+    """Never backwards: of two looks the later one counts, unless that is dated ahead. -> what is known from now on."""
     known = _of(tx.connection, found.service)
     if known is None:
         row = {"service": found.service, "found": found, "since": found.judged_at, "before": None, "told": None}
         tx.connection.execute(insert(readiness).values(row))
         return KnownReadiness(found, found.judged_at)
-    if known.readiness.judged_at > found.judged_at:
+    if found.judged_at < known.readiness.judged_at <= tx.now:
         return known
     if known.readiness.grade is found.grade:
         now = KnownReadiness(found, known.since, known.before, known.told)

@@ -49,8 +49,8 @@ def missing(lessons: Lessons | None) -> tuple[Lesson, ...]:
 
 
 def left_out(lessons: Lessons | None) -> str:
-    """`What went wrong and How to prevent it`"""
-    return both([NAMES[each] for each in missing(lessons)])
+    """`what went wrong and how to prevent it`"""
+    return both([f"{NAMES[each][:1].lower()}{NAMES[each][1:]}" for each in missing(lessons)])
 
 
 def known(rollback: Rollback) -> str:

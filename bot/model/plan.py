@@ -138,7 +138,8 @@ class Plan:
     rebuild: it is the reference of the immediate rollback that brought what runs now, "" where none did; and so does
     `subject`, the first line of what the commit says of itself, "" where that is not known. `lapsed` is how many
     approvals of it have lapsed: none of them may count for the plan that is approved next. `sidecars` are containers
-    that may run another image than they ran with, without the rollback having failed.
+    that may run another image than they ran with, without the rollback having failed. `building` is how long the build
+    is foreseen to take before all that, (low, high) seconds; (0, 0) where there is none, or nothing is known of it.
     """
 
     service: str
@@ -173,6 +174,7 @@ class Plan:
     subject: str = ""
     lapsed: int = 0
     sidecars: tuple[str, ...] = ()
+    building: tuple[int, int] = (0, 0)
     digest: str = field(default="")
 
     @property

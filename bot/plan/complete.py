@@ -18,7 +18,9 @@ from bot.plan.rebuild import (
     rebuild_command,
     rebuild_of,
 )
+from bot.plan.takes import slower_than
 from bot.ports import Reads
+from bot.preflight.measured import builds
 
 _LOOK_BACK = 100  # rollbacks of one service; the newest that succeeded is among them
 
@@ -73,6 +75,8 @@ async def _rebuild(service: Service, project: BuildProject, commit: Commit, read
     copy = RevisionCopy(running.definition.arn, running.pinned)
     why = f"a copy of what runs now, with the image that is built without {commit.sha[:12]}"
     plan = running.plan_of(copy, why=why, changes=rebuild_changes(wanted, running.definition))
-    warnings = (*plan.warnings, *from_elsewhere(wanted, running.pinned))
-    cli = rebuild_command(service, wanted, copy)
-    return running.fitted(replace(plan, rebuild=wanted, warnings=warnings, cli=cli, subject=commit.subject))
+    own = await reads.journal.recent(service.name, limit=_LOOK_BACK)
+    plan = replace(plan, rebuild=wanted, building=builds(own, wanted.project, running.at), subject=commit.subject)
+    slow = slower_than(service.runbook_times.complete, plan)
+    warnings = (*plan.warnings, *from_elsewhere(wanted, running.pinned), *slow)
+    return running.fitted(replace(plan, warnings=warnings, cli=rebuild_command(service, wanted, copy)))

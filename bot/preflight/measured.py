@@ -28,6 +28,21 @@ def measured(rollbacks: Iterable[Rollback], call: Call, desired: int, now: datet
     return tuple(found[:_NEWEST])
 
 
+def builds(rollbacks: Iterable[Rollback], project: str, now: datetime) -> tuple[int, int]:
+    """Seconds from StartBuild until the image was there: the shortest and the longest of the newest five builds by
+    CodeBuild's `project`. (0, 0) where there was none lately. `rollbacks` are the service's, newest first; one that
+    was asked for again has the build of the one before.
+    """
+    own = (each.build for each in rollbacks if each.plan.rebuild and each.plan.rebuild.project == project)
+    by_id = {
+        build.id: round((build.built_at - build.started_at).total_seconds())
+        for build in own
+        if build and build.built_at and now - build.built_at < _LATELY
+    }
+    found = list(by_id.values())[:_NEWEST]
+    return min(found, default=0), max(found, default=0)
+
+
 def corrected(takes: Estimate, seconds: Sequence[int]) -> Estimate:
     """By three or more: from the shortest to the longest, but to no less than the settings ask for. By fewer: so far
     that what was measured lies within it.

@@ -146,7 +146,7 @@ async def weigh_copy(
         state=state, target=copied, missing=missing, deployments=deployments, rebuilt=rebuilt
     )
     takes = estimate(state, deployments, groups, shift=shift)
-    runbook = None if rebuilt else service.runbook_times.partial  # beside a build's time this one says nothing
+    runbook = None if rebuilt else service.runbook_times.partial  # with the build it is held against: plan/takes.py
     slow = rollout_time.of(state, takes, deadline=service.rollout_deadline, runbook=runbook)
     unlooked = not_checked.unlooked(state.names.unlooked)
     return weigh(*found, *not_checked.of(unread), *unlooked, *surrounding, *names.of(state, copied), *slow), takes

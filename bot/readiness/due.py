@@ -14,7 +14,8 @@ def next_ones(
     services: Sequence[Service], judged: Mapping[str, datetime], hurried: Collection[str], now: datetime
 ) -> tuple[Service, ...]:
     """At most ten, of one cluster."""
-    due = [each for each in services if each.name in hurried or now - judged.get(each.name, _NEVER) >= EVERY]
+    fresh = {name for name, at in judged.items() if timedelta() <= now - at < EVERY}  # nobody looked at it ahead of now
+    due = [each for each in services if each.name in hurried or each.name not in fresh]
     due.sort(key=lambda each: (each.name not in hurried, judged.get(each.name, _NEVER)))
     together = [each for each in due if _where(each) == _where(due[0])]
     return tuple(together[:TOGETHER])

@@ -7,6 +7,9 @@ from bot.text import cut
 FILE, ECS, ECR = "whoever keeps the services file", "whoever deploys the service", "whoever keeps its ECR repository"
 ROLES, ALARMS = "whoever keeps the bot's roles", "whoever may run `rollback-bot alarms apply`"
 
+AGAIN = "It is looked at again within half an hour."
+"""By the bot; whoever looks once, at a terminal, is not told so."""
+
 _WHY = {
     Topic.TARGET: "without one there is nothing to go back to",
     Topic.PREFLIGHT: "a rollback that cannot start its tasks makes it worse",
@@ -44,7 +47,12 @@ def unknown(topic: Topic, why: Failed | NotChecked | str) -> Graded:
     """What could not be read, and why; nothing is concluded from that."""
     lacks = "" if isinstance(why, str) else why.lacks
     said = f"{why.what}: {why.why}" if isinstance(why, NotChecked) else str(why)
-    fix, who = "It is looked at again within half an hour.", ""
+    fix, who = AGAIN, ""
     if lacks:
         fix, who = f"Add {lacks} to the role that reads, as in deploy/iam-policy-read.json.", ROLES
     return Graded(topic, Grade.UNKNOWN, f"Not read: {cut(said, 300).rstrip('.')}.", _WHY[topic], fix, who)
+
+
+def once(finding: Graded) -> str:
+    """What is next, for whoever looks once."""
+    return "" if finding.next == AGAIN else finding.next

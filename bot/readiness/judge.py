@@ -130,7 +130,7 @@ async def _kept(service: Service, plan: Planned, looks: Looks) -> tuple[tuple[Ke
 async def _drilled(service: Service, looks: Looks) -> datetime | Failed | None:
     """When one that counts for it came to its end."""
     if looks.drills is None:
-        return Failed("the journal was not asked, which knows of drills")
+        return Failed("the database was not asked, which knows of drills")
     try:
         found = [await looks.drills.last_drill(name) for name in declared.drilled(service)]
     except Failed as error:

@@ -1,4 +1,4 @@
-"""What is known of every service of the file: one that was never looked at, or long ago, is UNKNOWN. Pure."""
+"""What is known of every service of the file: one never looked at, long ago, or ahead of now is UNKNOWN. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -8,6 +8,7 @@ from bot.model import Grade, Graded, KnownReadiness, Readiness, Topic
 from bot.text import span
 
 STALE = timedelta(hours=1)
+_SKEW = timedelta(minutes=2)  # between the clocks of two processes
 
 
 def of_all(services: Sequence[str], known: Iterable[KnownReadiness], now: datetime) -> tuple[KnownReadiness, ...]:
@@ -20,6 +21,9 @@ def _now(name: str, found: KnownReadiness | None, now: datetime) -> KnownReadine
     if found is None:
         return KnownReadiness(Readiness(name, (_not_looked("It was not looked at yet."),), now), now)
     ago = now - found.readiness.judged_at
+    if ago < -_SKEW:
+        what = f"Its last look is dated {span(-ago)} from now: some clock was wrong, so it is not believed."
+        return replace(found, readiness=replace(found.readiness, findings=(_not_looked(what),)))
     if ago <= STALE:
         return found
     what = f"It was last looked at {span(ago)} ago, and was {found.readiness.grade} then."

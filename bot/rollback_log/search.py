@@ -1,10 +1,14 @@
 """What may be typed behind `log`: words, and `since:`, `until:` and `page:`. Pure."""
 
+import re
+from collections.abc import Iterable
+
 from bot.model import RollbackSearch
 from bot.rollback_log.moments import moment
 
 PAGE = 10  # rollbacks
 _PAGES = 1000
+_REFERENCE = re.compile(r"rb-[0-9a-f]{8,}")
 
 
 def parsed(typed: str, service: str = "") -> RollbackSearch:
@@ -12,6 +16,8 @@ def parsed(typed: str, service: str = "") -> RollbackSearch:
     named, words = {}, []
     for word in typed.split():
         name, colon, value = word.partition(":")
+        if word.startswith("--"):  # as at a terminal
+            raise ValueError("a day is written like since:2026-10 here, and a page like page:2")
         if colon and name.lower() in ("since", "until", "page"):
             named[name.lower()] = value
         else:
@@ -22,6 +28,19 @@ def parsed(typed: str, service: str = "") -> RollbackSearch:
     return RollbackSearch(
         service=service, since=since, until=until, words=spoken, limit=PAGE, skipped=(page - 1) * PAGE
     )
+
+
+def mistyped(typed: Iterable[str]) -> str:
+    """What to type at a terminal instead of what Slack takes, or what no reference is; "" where all is well."""
+    for word in typed:
+        name, colon, value = word.partition(":")
+        if colon and name.lower() in ("since", "until"):
+            return f"At a terminal that is --{name.lower()} {value}.".replace(" .", " DAY.")
+        if colon and name.lower() == "page":
+            return "At a terminal there are no pages: --limit says how many are printed."
+        if word.lower().startswith("rb-") and not _REFERENCE.fullmatch(word.lower()):
+            return f"{word} is no reference of a rollback; one is like rb-1a2b3c4d."
+    return ""
 
 
 def page_of(typed: str, page: int) -> str:

@@ -17,6 +17,7 @@ from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Grade, Graded, Readiness
 from bot.pagerduty import PagerDuty
 from bot.ports import Memberships, NoJournal, Reads
+from bot.readiness.grading import once
 from bot.readiness.judge import Looks, judge
 from bot.readiness.patient import Patient
 from bot.readiness.told import WORDS, headline
@@ -113,7 +114,8 @@ def _lines(found: Readiness) -> list[str]:
 
 def _said(each: Graded) -> str:
     who = f" ({each.who})" if each.who else ""
-    return f"{each.name.replace('_', ' ')}: {each.what}{f' {each.next}' if each.next else ''}{who}"
+    fix = once(each)
+    return f"{each.name.replace('_', ' ')}: {each.what}{f' {fix}' if fix else ''}{who}"
 
 
 def _service(found: Readiness) -> dict[str, object]:
@@ -129,4 +131,4 @@ def _service(found: Readiness) -> dict[str, object]:
 
 def _finding(each: Graded) -> dict[str, object]:
     told: dict[str, object] = {"name": str(each.name), "grade": each.grade.value, "applies": each.applies}
-    return told | {"what": each.what, "why": each.why, "next": each.next, "who": each.who}
+    return told | {"what": each.what, "why": each.why, "next": once(each), "who": each.who}

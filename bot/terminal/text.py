@@ -9,7 +9,8 @@ import click
 
 from bot.model import Change, Diagnosis, Finding, Plan
 from bot.model.plan import Candidate
-from bot.text import between, span
+from bot.plan.takes import takes
+from bot.text import span
 
 
 def say(text: object, *, file: TextIO | None = None) -> None:
@@ -38,7 +39,7 @@ def plan_report(plan: Plan) -> str:
         _list("Warnings", [_finding(each) for each in plan.warnings if not each.note]),
         _list("Good to know", [_finding(each) for each in plan.warnings if each.note]),
         plan.what_to_expect,
-        f"Takes about {between(*plan.expected)}. By hand:\n  {plan.cli}",
+        f"Takes about {takes(plan)}. By hand:\n  {plan.cli}",
     ]
     return "\n\n".join(section for section in sections if section)
 

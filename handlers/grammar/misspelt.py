@@ -15,6 +15,7 @@ VERBS = (
 )
 _TYPED = tuple(word for verb in VERBS for word in ((WITHDRAW, STOP) if verb is Verb.STOP else (str(verb),)))
 ALONE = (Verb.STATUS, Verb.LOG, Verb.NUMBERS, Verb.READINESS, Verb.HELP)
+_AT_A_TERMINAL = {"ready": Verb.READINESS, "gate": Verb.READINESS, "report": Verb.NUMBERS}  # what is nearest to it
 ANY_SERVICE = "SERVICE"
 _SHOWN = 64  # characters of a word that is not known
 
@@ -132,7 +133,7 @@ def _verb(word: str) -> str:
     verbs = [*_TYPED, str(Verb.HELP)]
     if word in verbs or word in STOPPING:
         return word
-    return next((verb for verb in verbs if word and slipped(word, verb)), "")
+    return _AT_A_TERMINAL.get(word) or next((verb for verb in verbs if word and slipped(word, verb)), "")
 
 
 def _said() -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.catalog import Service
 from bot.follow_up import list_rules
 from bot.model import Checklist, FollowUp, FollowUpsNow, Item, Rollback, Ticked, Verb, of_list
+from bot.text import month_and_day
 from handlers import ids
 from handlers.messages.blocks import Block, Message, actions, button, said, section
 from handlers.messages.modal import modal, option, select
@@ -53,7 +54,7 @@ def for_home(rollback: Rollback, slack_id: str, url: str) -> Block:
 def form(key: str, where: str, people: Sequence[str], days: Sequence[datetime]) -> Block:
     """Of the item with this key. `people` are names of the services file; `where` is what `ids.item_place` made."""
     owners = [option(each, value=each) for each in people]
-    dates = [option(f"{day:%A, %d %B}", value=f"{day:%Y-%m-%d}") for day in days]
+    dates = [option(f"{day:%A}, {month_and_day(day)}", value=f"{day:%Y-%m-%d}") for day in days]
     return modal(
         TITLE,
         section(f"*{foreign(list_rules.name_of(key))}*. Its owner is reminded from that day on."),

@@ -40,8 +40,8 @@ def reminder(rollback: Rollback, owner: str) -> Message:
         return said("The lessons are written.")
     who = person(owner) if owner else "Nobody owns this yet"
     left = rules.left_out(rollback.learned) if rollback.learned else "all of it"
-    until = f", until {moment(item.due_at, day=True)}" if item.due_at else ""
-    return said(f"{who}: what was learned from {rollback.reference} is not written down yet{until}. Open: {left}.")
+    until = f" Due {moment(item.due_at, day=True)}." if item.due_at else ""
+    return said(f"{who}: what was learned from {rollback.reference} is not written down yet.{until} Open: {left}.")
 
 
 def listed(found: LessonsNow) -> Message:
@@ -122,8 +122,8 @@ def _of_one(rollback: Rollback) -> Iterator[Block]:
     where = f"{place(rollback.channel)}, {moment(rollback.requested_at, day=True)}"
     if learned := rollback.learned:
         said_so = foreign(learned.text(Lesson.ROOT_CAUSE) or learned.text(Lesson.WENT_WRONG), 300)
-        left = f" Still open: {rules.left_out(learned)}." if rules.missing(learned) else ""
-        yield section(f"*{rollback.reference}*, {where}", f"{said_so}{left}")
+        left = [f"Still open: {rules.left_out(learned)}."] if rules.missing(learned) else []
+        yield section(f"*{rollback.reference}*, {where}", said_so, *left)
     else:
         yield section(f"*{rollback.reference}*, {where}", "Nothing is written yet.")
     yield actions(button("Lessons…", action_id=Verb.LEARN, value=ids.value(rollback.id, rollback.plan.digest)))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from bot.catalog import Service
 from bot.model import Complete, Finding, Immediate, Partial, Restore, Rollback, Undo, Verb
-from bot.text import between
+from bot.plan.takes import takes
 from handlers import ids
 from handlers.messages import alarm, approvals, complete, drill, partial, phrases
 from handlers.messages.blocks import (
@@ -35,7 +35,7 @@ def proposed(
 ) -> Iterator[Block]:
     """`approvers` are the Slack ids of those who may decide and have not yet, and `needed` is how many must approve."""
     warnings = [each for each in rollback.plan.warnings if not each.note]
-    yield section(_asks(rollback), _from_to(rollback))
+    yield section(_asks(rollback), _from_to(rollback, service))
     if suspicion := list(alarm.evidence(rollback, service)):
         yield section(*suspicion)
     yield section(*_why(rollback))
@@ -58,10 +58,11 @@ def _asks(rollback: Rollback) -> str:
     return f"{phrases.asker(rollback.request, first=True)} asks: {phrases.why_asked(rollback)}"
 
 
-def _from_to(rollback: Rollback) -> str:
+def _from_to(rollback: Rollback, service: Service | None) -> str:
     plan = rollback.plan
-    build = "the build, then " if plan.rebuild and not rollback.build else ""
-    return f"*{foreign(plan.from_name)}  →  {foreign(plan.to_name)}* · takes about {build}{between(*plan.expected)}"
+    runbook = service.runbook_times.of(rollback.request.ask) if service else None
+    told = takes(plan, runbook, built=rollback.build is not None)
+    return f"*{foreign(plan.from_name)}  →  {foreign(plan.to_name)}* · takes about {told}"
 
 
 def _why(rollback: Rollback) -> Iterator[str]:

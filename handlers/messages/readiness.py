@@ -51,7 +51,7 @@ def _of_service(known: KnownReadiness) -> str:
 
 def _finding(each: Graded) -> list[str]:
     """Its grade in words as well: colour alone says nothing to some."""
-    name, why = each.name.replace("_", " "), f" _{each.why}_" if each.why else ""
+    name, why = each.name.replace("_", " "), f" _{each.why[:1].upper()}{each.why[1:]}._" if each.why else ""
     lines = [f"{SIGNS[each.grade]} *{name}*, {WORDS[each.grade]}: {prose(each.what)}{why}"]
     if each.next:
         who = f" ({foreign(each.who)})" if each.who else ""

@@ -18,7 +18,9 @@ async def watched_deploy(stage: Stage) -> None:
     """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
     slack = stage.slack
     await asyncio.to_thread(stage.aws.deploy, SERVICE, WELL)
-    first = await slack.wait_for(lambda: _line(stage, f"is on quilt-catalog:{WELL}. It is watched"), timeout=_LONGEST)
+    first = await slack.wait_for(lambda: _line(stage, "Watched until"), timeout=_LONGEST)
+    if f"is on `quilt-catalog:{WELL}`" not in first.text:
+        raise UnexpectedEndError(f"Another deployment is watched: {first.text}")
     well = await slack.wait_for(lambda: _line(stage, "Well after 30 min"), timeout=_LONGEST)
     if well.ts != first.ts:
         raise UnexpectedEndError("That it is well is told in another message.")
@@ -59,9 +61,7 @@ def _ready(stage: Stage) -> View | None:
 
 
 def _lines(stage: Stage) -> list[Message]:
-    return [
-        each for each in stage.slack.messages(CHANNEL) if each.text.startswith("quilt-catalog is on quilt-catalog:")
-    ]
+    return [each for each in stage.slack.messages(CHANNEL) if "*quilt-catalog* is on `quilt-catalog:" in each.text]
 
 
 def _line(stage: Stage, words: str) -> Message | None:

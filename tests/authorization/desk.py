@@ -27,6 +27,7 @@ from bot.model import (
     FollowUp,
     Health,
     Interaction,
+    Lesson,
     Level,
     Looking,
     Member,
@@ -256,6 +257,7 @@ class Desk:
         seen = Seen(NOW, row.plan.from_task_definition, 1, 2, moving=False)
         row = replace(row, recovery=Recovery(NOW, seen) if state in WENT_WRONG else None)
         row = replace(row, items=_ITEMS if state is State.SUCCEEDED else ())
+        row = replace(row, approved_at=NOW, ended_at=None if state in LIVE else NOW)  # as if each had been approved
         self.row = replace(row, plan=following, phases=(phase(Health.FAILED), *later))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
@@ -341,14 +343,15 @@ class Desk:
 
     def _form(self, cell: Cell, delivery: str) -> dict[str, Any]:
         """What is sent with the form that the button opens."""
-        typed = {ids.SERVICE: self.row.service, ids.REASON: "the shop is down"}
+        typed = {ids.SERVICE: self.row.service, ids.REASON: "the shop is down", Lesson.FIXED: "the pool is larger"}
         values: dict[str, Any] = {
             name: {name: {"type": "plain_text_input", "value": text}} for name, text in typed.items()
         }
         chosen = {ids.SEVERITY: "urgent", ids.OWNER: "ben", ids.DUE: f"{NOW:%Y-%m-%d}"}
         values |= {name: {name: {"selected_option": {"value": one}}} for name, one in chosen.items()}
         where = ids.Card(cell.channel, self.row.card_ts, self.row.id, self.row.plan.digest)
-        card = ids.item_place(_ITEM, where) if cell.verb is Verb.ASSIGN else ids.card(where)
+        places = {Verb.ASSIGN: ids.item_place(_ITEM, where), Verb.LEARN: ids.lessons_place(0, where)}
+        card = places.get(cell.verb) or ids.card(where)
         view = {"type": "modal", "id": delivery, "callback_id": cell.verb.value, "private_metadata": card}
         return _sent(cell, view, values)
 

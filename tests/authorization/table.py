@@ -69,6 +69,7 @@ TYPED = {
     Verb.LOGS: "quilt-catalog logs 30",
     Verb.NUMBERS: "quilt-catalog numbers",
     Verb.READINESS: "quilt-catalog readiness",
+    Verb.LESSONS: "quilt-catalog lessons",
     Verb.HISTORY: "quilt-catalog history",
     Verb.HOLD: "quilt-catalog hold",
     Verb.RELEASE: "quilt-catalog hold release it is mended",
@@ -84,7 +85,7 @@ BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)
 _ANSWERS = (Verb.USERS_WELL, Verb.USERS_UNWELL)
 PRESSED = (
     *(Verb.APPROVE, Verb.REJECT, Verb.WITHDRAW, Verb.REPLAN, Verb.IMMEDIATE_FIRST, Verb.RELEASE),
-    *(Verb.PUBLISH, Verb.KEEP_BACK, Verb.TAKE, Verb.SUPPORT),
+    *(Verb.PUBLISH, Verb.KEEP_BACK, Verb.TAKE, Verb.SUPPORT, Verb.LEARN),
     *(Verb.TICK, Verb.UNTICK, Verb.ASSIGN, Verb.RETEST),
     *(*_ANSWERS, Verb.LOAD_TEST, Verb.LOOKING, Verb.EMERGENCY, Verb.REVIEW, Verb.PREPARE, Verb.SNOOZE),
     *sorted(NEXT_STEPS),
@@ -93,7 +94,7 @@ _LOOKS = {
     *(Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD),
     Verb.FOLLOW_UPS,
 }
-_LOOKS |= {Verb.READINESS}
+_LOOKS |= {Verb.READINESS, Verb.LESSONS}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _WENT_WRONG = {State.FAILED, State.REVERTED, State.SUPERSEDED, State.INDETERMINATE}
 _CAN_BE_REPLANNED = {
@@ -117,6 +118,7 @@ SENT = (
     Verb.SNOOZE,
     Verb.SUPPORT,
     Verb.ASSIGN,
+    Verb.LEARN,
 )  # the forms that a button opens
 
 
@@ -153,7 +155,8 @@ def wanted(cell: Cell) -> str:
     """ALLOWED, or words of the refusal."""
     if cell.team != HOME:
         return "another workspace"
-    if cell.verb is Verb.SUPPORT and (cell.channel != CARD or cell.state not in _WENT_WRONG):
+    elsewhere = cell.channel != CARD and cell.verb in {Verb.SUPPORT, Verb.LEARN}
+    if elsewhere or (cell.verb is Verb.SUPPORT and cell.state not in _WENT_WRONG):
         return "This rollback is not known here"
     if cell.pressed and cell.channel != CARD:
         return "belongs to another message"
@@ -220,6 +223,11 @@ def _load_tested(cell: Cell) -> str:
 def _published(cell: Cell) -> str:
     """Whatever became of the rollback: users are told of its end as well."""
     return _takes_part(cell) or ALLOWED
+
+
+def _learned(cell: Cell) -> str:
+    """From whatever was carried out and is over, however it ended."""
+    return (_takes_part(cell) or ALLOWED) if cell.state not in _LIVE else "was not carried out, or is not over"
 
 
 def _followed_up(cell: Cell) -> str:
@@ -341,6 +349,7 @@ _WANTED: dict[Verb, Callable[[Cell], str]] = {
     Verb.LOOKING: _looked_into,
     **dict.fromkeys((Verb.PUBLISH, Verb.KEEP_BACK), _published),
     **dict.fromkeys((Verb.TICK, Verb.UNTICK, Verb.ASSIGN, Verb.RETEST), _followed_up),
+    Verb.LEARN: _learned,
     Verb.TAKE: _taken,
     Verb.SUPPORT: _case_opened,
     Verb.EMERGENCY: _acted_alone,

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import HealthNow
+from bot.model import HealthNow, LessonsForm
 from handlers import ids
-from handlers.messages import alarm, emergency, problem, reject
+from handlers.messages import alarm, emergency, follow_ups, lessons, problem, reject
 from handlers.messages.blocks import Block
 from handlers.messages.health import health
 from playground.slack.viewcheck import view_problems
@@ -21,6 +21,10 @@ FORMS = {
     "snooze": alarm.form(CARD),
     "emergency": emergency.form(CARD),
     "review": emergency.review_form(CARD),
+    "own": follow_ups.form("root_cause", CARD, ["ana", "ben"], [NOON, NOON + timedelta(days=10)]),
+    "learn": lessons.form(
+        LessonsForm(SUCCEEDED, None), ids.Card("C0INCIDENT", "1795530600.000100", "a" * 32, "b" * 64)
+    ),
     "problem": problem.form(["quilt-catalog", "registry"], "quilt-catalog", ids.origin("C0INCIDENT")),
 }
 

@@ -1,6 +1,7 @@
 """A commit is reverted, built and deployed: asked in Slack, approved by another, built once whatever happens."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert f"without `{commit(world)[:12]}` “MCP integration”" in shown
     assert f"`{commit(world)[:12]}` is reverted on `master`" in shown
     assert "Nothing starts before the approval" in shown
+    assert re.search(r"takes about the build, then \S+ min; the runbook says 10-15 min", shown), shown
     assert "`quilt-catalog-rollback`" in shown
     assert (world.aws.calls("StartBuild"), registrations(world)) == ([], [])
     await world.press(card, user=ANA)
@@ -95,8 +97,7 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert f"/github/quiltdata/quilt/pull/{pull.number}|pull request>" in told
     assert f"the next pipeline run brings `{commit(world)[:12]}` back" in told
     assert (pull.head, pull.base) == (rollback.branch, "master")
-    newest = await world.newest()
-    assert newest is not None
+    assert (newest := await world.newest())
     assert newest.phases[0].result is Health.PASSED
 
     stays = "quilt-catalog stays held until the revert is on `master`."
@@ -109,6 +110,9 @@ async def test_a_commit_is_reverted_built_and_deployed_after_the_approval_of_ano
     assert world.aws.cluster.services[SERVICE].tags == {}
     assert (await newest_hold(world)).released_because == "the revert is merged into master"
     assert len(world.aws.calls("UntagResource")) == 1
+
+    again = everything(await asked(world, "sorted"))
+    assert re.search(r"takes about [\d-]+ min, the build in it; the runbook says 10-15 min", again), again
 
 
 @pytest.mark.long

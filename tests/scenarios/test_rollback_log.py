@@ -53,6 +53,8 @@ async def test_what_is_not_there_and_what_cannot_be_read_is_said(world: World) -
     for words, status, said in (
         (("rb-00000000",), 1, "There is no rollback rb-00000000."),
         (("quilt-catalog", "--html"), 2, "--html is of one rollback"),
+        (("quilt-catalog", "since:2026-10"), 2, "At a terminal that is --since 2026-10."),
+        (("rb-mine",), 2, "rb-mine is no reference of a rollback; one is like rb-1a2b3c4d."),
         (("--since", "last week"), 2, "a day is written like 2026-10-03"),
         (("--since", "2026-13"), 2, "a day is written like 2026-10-03"),
     ):

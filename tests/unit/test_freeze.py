@@ -40,6 +40,15 @@ def utc(text: str) -> datetime:
         ("2026-12-20", "2027-01-02", "2027-01-02 23:00", False),
         ("2026-12-20 12:00", "2026-12-20 13:30", "2026-12-20 12:29", True),
         ("2026-12-20 12:00", "2026-12-20 13:30", "2026-12-20 12:30", False),
+        ("2026-10-25 01:00", "2026-10-25 02:30", "2026-10-25 00:45", True),  # they show 02:45, and then 02:00 again
+        ("2026-10-25 01:00", "2026-10-25 02:30", "2026-10-25 01:29", True),
+        ("2026-10-25 01:00", "2026-10-25 02:30", "2026-10-25 01:30", False),
+        ("2026-10-25 02:30", "2026-10-25 04:00", "2026-10-25 01:15", True),
+        ("sat 22:00", "sun 02:30", "2026-10-25 00:45", True),
+        ("sat 22:00", "sun 02:30", "2026-10-25 01:30", False),
+        ("sun 02:15", "sun 02:45", "2026-03-29 01:00", True),  # they pass over all of it
+        ("sun 22:00", "mon 06:00", "2026-11-30 04:59", True),  # over the end of a week
+        ("sun 22:00", "mon 06:00", "2026-11-30 05:00", False),
     ],
 )
 def test_a_window_covers_what_its_clocks_show(begin: str, end: str, moment: str, covered: bool) -> None:
@@ -52,10 +61,12 @@ def test_a_window_covers_what_its_clocks_show(begin: str, end: str, moment: str,
         ("friday 16:00", "mon 08:00", {}, "a moment is written like fri 16:00"),
         ("fri 24:00", "mon 08:00", {}, "a moment is written like"),
         ("2026-02-30", "2026-03-01", {}, "day is out of range"),
+        ("9999-12-31", "9999-12-31", {}, "a moment is written like"),
         ("fri 16:00", "2026-12-20", {}, "both moments of each week, or both of one day"),
         ("fri 16:00", "fri 16:00", {}, "does not lie behind"),
         ("2026-12-20", "2026-12-19", {}, "does not lie behind"),
         ("fri 16:00", "mon 08:00", {"zone": "Europe/Nowhere"}, "no time zone is called Europe/Nowhere"),
+        ("fri 16:00", "mon 08:00", {"zone": "localtime"}, "another zone on each machine"),
         ("fri 16:00", "mon 08:00", {"reason": ""}, "reason"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from bot.gate import rules, told
 from bot.gate.rules import Answer, Asked, Gate, Said
 from bot.model import Grade, Graded, Readiness, State, Topic
+from bot.readiness.grading import unknown
 from tests.unit.values import NOW, SERVICE, rollback
 
 GREEN, AMBER, RED, UNKNOWN = Grade.GREEN, Grade.AMBER, Grade.RED, Grade.UNKNOWN
@@ -23,6 +24,8 @@ def readiness(**grades: Grade) -> Readiness:
     ("answers", "comes_to", "status"),
     [
         ((GO, GO), GO, 0),
+        ((), OPEN, 3),
+        ((SKIPPED, SKIPPED), OPEN, 3),
         ((GO, SKIPPED), GO, 0),
         ((GO, OPEN), OPEN, 3),
         ((OPEN, STOP, GO), STOP, 1),
@@ -79,3 +82,13 @@ def test_only_a_rollback_of_this_service_stands_in_the_way(state: State) -> None
     assert rules.live([other], SERVICE).answer is GO
     assert rules.live([other, mine], SERVICE).answer is STOP
     assert mine.reference in rules.live([mine], SERVICE).told
+
+
+def test_one_silence_is_told_once_and_nobody_is_promised_another_look() -> None:
+    silent = tuple(unknown(topic, "AWS is silent") for topic in (Topic.TARGET, Topic.PREFLIGHT, Topic.IMAGES))
+    found = Readiness(SERVICE.name, silent, NOW)
+
+    for said in (rules.ready(found, AMBER), rules.kept(found)):
+        assert said.answer is OPEN
+        assert said.told.count("AWS is silent") == 1
+        assert "looked at again" not in said.told

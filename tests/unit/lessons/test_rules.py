@@ -31,7 +31,7 @@ def test_what_only_one_of_two_changed_is_as_that_one_wants_it_and_what_both_chan
 
 def test_all_that_the_runbook_asks_for_must_be_there_and_the_rest_may_be() -> None:
     assert rules.missing(None) == rules.WANTED
-    assert rules.left_out(THEIRS) == "What went wrong and How to prevent it"
+    assert rules.left_out(THEIRS) == "what went wrong and how to prevent it"
     whole = replace(THEIRS, texts=dict.fromkeys(rules.WANTED, "said"))
     assert rules.missing(whole) == ()
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Call, Rollback, State
+from bot.model import Build, Call, Rebuild, Rollback, State
 from bot.preflight.duration import Estimate
-from bot.preflight.measured import corrected, measured
+from bot.preflight.measured import builds, corrected, measured
 from tests.journal.samples import MINUTE, NOON, rollback
 
 
@@ -48,3 +48,20 @@ def test_only_the_newest_five_that_are_alike_and_young_count() -> None:
 
     assert found == (60, 120, 180, 240, 300)
     assert measured([took(1)], alike.call, alike.desired, NOON + timedelta(days=100)) == ()
+
+
+def test_a_build_is_foreseen_from_the_projects_own_builds_that_named_an_image_each_counted_once() -> None:
+    def built(minutes: int, id_: str, project: str = "rebuild") -> Rollback:
+        build = Build(NOON, id=id_, built_at=NOON + minutes * MINUTE)
+        rebuild = Rebuild("e" * 40, "master", project, "catalog", "catalog")
+        return took(1, plan=replace(rollback().plan, rebuild=rebuild), build=build, state=State.FAILED)
+
+    unfinished = replace(built(0, "f"), build=Build(NOON, id="f"))
+    own = [unfinished, built(50, "elsewhere", "other"), built(6, "a"), built(6, "a"), built(9, "b")]
+    older = [built(each, str(each)) for each in (7, 7, 7, 30)]
+    a_day_later = NOON + timedelta(days=1)
+
+    assert builds(own, "rebuild", a_day_later) == (6 * 60, 9 * 60)
+    assert builds([*own, *older], "rebuild", a_day_later) == (6 * 60, 30 * 60)
+    assert builds([took(1)], "rebuild", a_day_later) == (0, 0)
+    assert builds(own, "rebuild", NOON + timedelta(days=100)) == (0, 0)

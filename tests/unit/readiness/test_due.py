@@ -25,6 +25,7 @@ def test_ten_of_one_cluster_come_together_and_nobody_before_their_time() -> None
     just_now = {each.name: NOW - EVERY + timedelta(seconds=1) for each in SERVICES}
     assert names(just_now) == []
     assert names(just_now | {"s7": NOW - EVERY, "s3": NOW - 2 * EVERY}) == ["s3", "s7"]
+    assert names(just_now | {"s5": NOW + timedelta(days=9)}) == ["s5"], "some clock was wrong then"
 
 
 def test_what_was_deployed_goes_first_and_alone_where_its_cluster_is() -> None:

@@ -61,6 +61,15 @@ def test_what_was_not_looked_at_for_long_is_unknown_and_never_green() -> None:
     assert of_all([], [known(WELL)], NOW) == (), "it left the services file"
 
 
+def test_a_look_that_is_dated_ahead_of_now_is_not_believed_for_ever() -> None:
+    def before(ahead: timedelta) -> KnownReadiness:
+        return of_all(["quilt-catalog"], [known(WELL)], NOW - ahead)[0]
+
+    assert before(timedelta(minutes=1)).readiness.grade is Grade.GREEN, "clocks of two processes differ a little"
+    assert before(timedelta(days=30)).readiness.grade is Grade.UNKNOWN
+    assert "dated 30 days from now" in before(timedelta(days=30)).readiness.findings[0].what
+
+
 def test_a_week_begins_on_monday() -> None:
     assert week_of(NOW) != week_of(NOW - timedelta(days=1))
     assert week_of(NOW) == week_of(NOW + timedelta(days=6))
