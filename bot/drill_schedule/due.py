@@ -22,7 +22,7 @@ def due(service: Service, last: LastDrill | None, now: datetime) -> Hours | None
 def asked_as(service: Service, hours: Hours) -> tuple[str, Request]:
     """The id, the same for all of these hours, so that it is asked for once in them; and the request."""
     every = span(service.drills.every) if service.drills else ""
-    id_ = str(uuid5(NAMESPACE_URL, f"drill/{service.name}/{hours.begin.isoformat()}"))
+    id_ = uuid5(NAMESPACE_URL, f"drill/{service.name}/{hours.begin.isoformat()}").hex
     return id_, Request(Immediate(), f"a drill is due every {every}", None, Drill(SCHEDULE))
 
 

@@ -41,13 +41,13 @@ class DrillSchedule:
 
     async def _again_and_again(self) -> None:
         while True:
+            await asyncio.sleep(max(_LOOK / self._speed, _SOONEST))  # what a crash left goes before
             try:
                 await self.round()
             except RollbackBotError as error:
                 log.warning("whether a drill is due is looked at later: %s", error)
             except Exception:
                 log.exception("a look whether a drill is due stumbled and goes on")
-            await asyncio.sleep(max(_LOOK / self._speed, _SOONEST))
 
     async def round(self) -> None:
         """Ask for what is due. Raises Unreachable where the journal is."""

@@ -1,7 +1,6 @@
 """A drill that is due is asked for by itself: in its hours, once, while nothing else goes on."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,10 @@ import pytest_asyncio
 from bot.approval.undisturbed import disturbed
 from bot.drill_schedule import worker
 from bot.model import State
+from bot.model.hold import TAG
 from playground.aws.behaviour import Behaviour
 from tests.scenarios.test_drill import said, staging
-from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, running_bot, running_world
+from tests.scenarios.world import ANA, BEN, INCIDENT, SERVICE, World, everything, running_bot, running_world
 
 ALWAYS = "sun mon tue wed thu fri sat 00:00-23:59"
 
@@ -62,7 +62,7 @@ async def test_a_restart_asks_for_nothing_anew_and_what_nobody_approved_is_known
     await world.bot.__aexit__(None, None, None)
     async with running_bot(world.clock, world.slack, world.home) as world.bot:
         await looks(world)
-        world.clock.advance(timedelta(minutes=16))
+        world.clock.advance(16 * 60)
         expired = await world.ends("expired")
         await looks(world)
 
@@ -89,7 +89,7 @@ async def test_where_something_goes_on_it_is_put_off_told_once_and_asked_for_as_
     await world.press(card, "reject", user=BEN)
     await world.ends("rejected")
     await looks(world)
-    assert "The drill schedule asks" in everything(await world.card())
+    await world.slack.wait_for(lambda: said(world, "The drill schedule asks"), timeout=8)
 
 
 async def test_what_began_since_it_was_asked_for_refuses_its_approval(
@@ -100,7 +100,7 @@ async def test_what_began_since_it_was_asked_for_refuses_its_approval(
     assert drill is not None
     service = world.bot._ports.catalog.services["quilt-catalog"]
     assert await disturbed(service, world.bot._ports, but=drill.id) == ""
-    world.aws.tag("rollback-bot:held-by", "12345678")
+    world.aws.cluster.services[SERVICE].tags[TAG] = "12345678"
 
     await world.press(await world.card(), user=BEN)
 
