@@ -1,6 +1,6 @@
 """A drill as a scenario: a staging goes back, and by the same approval forth again."""
 
-from bot.model import Immediate, State
+from bot.model import WENT_WRONG, Immediate, State
 from playground.aws.behaviour import Behaviour
 from tests.crash.world import BEN, World
 from tests.invariants.evidence import Evidence
@@ -23,7 +23,10 @@ def is_staging(text: str) -> str:
 def is_drilled(evidence: Evidence) -> bool:
     """It is told how it ended; or its way back did not succeed, of which nothing follows."""
     backs = [each for each in evidence.rollbacks if isinstance(each.request.ask, Immediate)]
-    return bool(backs) and (told(evidence) > 0 or all(not each.live and not _went(each.state) for each in backs))
+    if told(evidence):
+        return True
+    wrong = [each for each in backs if each.state in WENT_WRONG]
+    return bool(backs) and all(not each.live and not _went(each.state) for each in backs) and all(each.recovery for each in wrong)
 
 
 def is_half_way(evidence: Evidence) -> bool:
