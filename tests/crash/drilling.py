@@ -26,7 +26,11 @@ def is_drilled(evidence: Evidence) -> bool:
     if told(evidence):
         return True
     wrong = [each for each in backs if each.state in WENT_WRONG]
-    return bool(backs) and all(not each.live and not _went(each.state) for each in backs) and all(each.recovery for each in wrong)
+    return (
+        bool(backs)
+        and all(not each.live and not _went(each.state) for each in backs)
+        and all(each.recovery for each in wrong)
+    )
 
 
 def is_half_way(evidence: Evidence) -> bool:

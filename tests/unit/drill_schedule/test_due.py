@@ -41,9 +41,7 @@ def test_only_a_staging_with_hours_and_not_before_it_is_time_again() -> None:
     assert due(staging(drills=None), None, TUESDAY) is None
     assert due(staging(staging=False), None, TUESDAY) is None
     assert due(staging(), ended(TUESDAY - 26 * DAY), TUESDAY) is None
-    assert due(staging(), ended(TUESDAY - 28 * DAY + timedelta(minutes=20)), TUESDAY), (
-        "four weeks later"
-    )
+    assert due(staging(), ended(TUESDAY - 28 * DAY + timedelta(minutes=20)), TUESDAY), "four weeks later"
 
 
 def test_it_is_asked_for_once_in_its_hours_and_by_nobody() -> None:
