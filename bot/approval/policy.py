@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.catalog import Catalog, Service, Source
-from bot.model import Alarm, Ask, Drill, Interaction, Member, Mode, Origin, Refusal, Rollback, State, Verb
+from bot.model import Alarm, Ask, Drill, Interaction, Member, Mode, Refusal, Rollback, State, Verb
 from bot.text import both, counted, inert, mention, moment
 
 
@@ -56,12 +56,25 @@ def may_drill(origin: Drill, service: Service) -> Refusal | None:
     return None
 
 
-def may_propose_unasked(origin: Origin, service: Service) -> Refusal | None:
-    """None: an alarm, of a service whose alarms may propose. No entry of the services file lets a drill ask."""
-    if isinstance(origin, Alarm) and service.watch in (Mode.PROPOSE, Mode.AUTO):
+def may_drill_unasked(origin: Drill, service: Service, now: datetime) -> Refusal | None:
+    """None: a staging whose `drills` are asked for in these hours. What went back goes forth at any hour."""
+    if refusal := may_drill(origin, service):
+        return refusal
+    if origin.forth:
         return None
-    what = "an alarm" if isinstance(origin, Alarm) else "a drill"
-    reason = f"Nothing lets {what} propose rollbacks of {service.name}."
+    by_hand = f"A person may ask instead: `/rollback {service.name} drill`."
+    if service.drills is None:
+        return Refusal(f"Nothing lets a schedule ask for drills of {service.name}.", by_hand)
+    if service.drills.open_at(now) is None:
+        return Refusal(f"The hours in which {service.name} is drilled are over: {service.drills.hours}.", by_hand)
+    return None
+
+
+def may_propose_unasked(origin: Alarm, service: Service) -> Refusal | None:
+    """None: an alarm, of a service whose alarms may propose."""
+    if service.watch in (Mode.PROPOSE, Mode.AUTO):
+        return None
+    reason = f"Nothing lets an alarm propose rollbacks of {service.name}."
     return Refusal(reason, f"A person may ask instead: `/rollback {service.name} immediate`.")
 
 

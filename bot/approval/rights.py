@@ -12,6 +12,7 @@ from functools import partial
 from bot.approval import automatic, emergency, escalation, lists, policy, validity
 from bot.approval.cool_down import still_cooling
 from bot.approval.members import Right, sources
+from bot.approval.undisturbed import undisturbed
 from bot.catalog import Service
 from bot.errors import Failed, Unreachable
 from bot.model import (
@@ -51,8 +52,10 @@ async def may_look_as(slack_id: str, ports: Ports) -> Refusal | None:
 
 async def may_ask(origin: Origin, service: Service, ports: Ports, *, max_age: timedelta = _REUSE) -> Refusal | None:
     """None: this person, or whatever else it is, may ask for a rollback of this service."""
-    if isinstance(origin, Alarm) or not origin.slack_id:
+    if isinstance(origin, Alarm):
         return policy.may_propose_unasked(origin, service)
+    if isinstance(origin, Drill) and not origin.slack_id:
+        return policy.may_drill_unasked(origin, service, ports.clock.now())
     if refusal := await _may_ask_as(origin.slack_id, service, ports, max_age=max_age):
         return refusal
     return policy.may_drill(origin, service) if isinstance(origin, Drill) else None
@@ -249,6 +252,9 @@ async def _both(
         *(_may(Verb.APPROVE, slack_id, rollback, service, ports, max_age=max_age) for slack_id in approvers),
         may_ask(rollback.request.origin, service, ports, max_age=max_age),
     )
+    drill = rollback.request.drill
+    if drill and not drill.slack_id and not drill.forth:  # a schedule's, which nobody looked at before it was asked
+        return next(filter(None, (*approving, asking)), None) or await undisturbed(rollback, service, ports)
     return next(filter(None, approving), None) or policy.asked_rightly(asking, rollback)
 
 

@@ -13,6 +13,7 @@ import handlers
 from bot.assembly.outside import Outside
 from bot.broadcast.worker import Broadcasts
 from bot.deployments.watch import Watching
+from bot.drill_schedule.worker import DrillSchedule
 from bot.engine import DbosEngine
 from bot.errors import Unreachable
 from bot.execution.give_up import RESUMES, give_up, quarantine
@@ -65,6 +66,7 @@ class Workers:
             speed=speed,
         )
         self.telling = Telling(ports, handlers.saying_in(outside.slack), speed=speed)
+        self.drills = DrillSchedule(ports, handlers.saying_in(outside.slack), speed=speed)
         public = {name for name, entry in ports.catalog.home.destinations.items() if entry.public}
         self._broadcasts = Broadcasts(ports, destinations, public=public, speed=speed)
 
@@ -103,6 +105,8 @@ class Workers:
         stack.push_async_callback(self.telling.stop)
         self.readying.start()
         stack.push_async_callback(self.readying.stop)
+        self.drills.start()
+        stack.push_async_callback(self.drills.stop)
         await self.sweeps.start()
         stack.push_async_callback(self._watching.stop)
         stack.push_async_callback(self.sweeps.stop)

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.catalog.kinds import Entry, Text
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKLY = re.compile(rf"({'|'.join(_DAYS)}) ([01]\d|2[0-3]):([0-5]\d)")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKLY = re.compile(rf"({'|'.join(DAYS)}) ([01]\d|2[0-3]):([0-5]\d)")
 _ONCE = re.compile(r"(2\d{3}-\d\d-\d\d)(?: ([01]\d|2[0-3]):([0-5]\d))?")
 _NO_ZONES = ("localtime", "posixrules", "Factory")
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -48,6 +48,8 @@ Moment = Annotated[
     Field(description="a moment of each week, such as fri 16:00, or of one day, such as 2026-12-20"),
 ]
 
+Zone = Annotated[str, AfterValidator(_zone), Field(description="the name of a time zone, such as Europe/Berlin")]
+
 
 class Freeze(Entry):
     """From one moment of each week to another, or once; as the clocks on the wall of `zone` show it.
@@ -58,9 +60,7 @@ class Freeze(Entry):
 
     from_: Moment = Field(alias="from")
     to: Moment
-    zone: Annotated[str, AfterValidator(_zone), Field(description="the name of a time zone, such as Europe/Berlin")] = (
-        "UTC"
-    )
+    zone: Zone = "UTC"
     reason: Text
 
     @model_validator(mode="after")
@@ -97,7 +97,7 @@ def _of_week(moment: str) -> timedelta:
     found = _WEEKLY.fullmatch(moment)
     if found is None:
         raise ValueError(moment)
-    return timedelta(days=_DAYS.index(found[1]), hours=int(found[2]), minutes=int(found[3]))
+    return timedelta(days=DAYS.index(found[1]), hours=int(found[2]), minutes=int(found[3]))
 
 
 def _first(wall: datetime, zone: ZoneInfo) -> datetime:

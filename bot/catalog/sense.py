@@ -35,6 +35,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
         yield from _entangled(service)
         yield from _in_the_clear(service)
         yield from _staging(service, catalog)
+        yield from _drills(service)
 
 
 def _two_people(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
@@ -148,6 +149,17 @@ def _staging(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, st
     elif not (staging.health or staging.requests or staging.sign_in):
         what = f"{name}: {staging.name} declares nothing that could be checked."
         yield where, what, f"Declare `health`, `requests` or `sign_in` in `services.{staging.name}`."
+
+
+def _drills(service: Service) -> Iterator[tuple[Path, str, str]]:
+    """Of production, or such as would always be refused."""
+    where, name = ("services", service.name, "drills"), f"`services.{service.name}.drills`"
+    if service.drills and service.staging is not True:
+        what = f"{name}: only a staging is drilled, and {service.name} does not say that it is one."
+        yield where, what, "Write it in the entry of its staging, which says `staging: true`."
+    elif service.drills and service.approvals.of("undo") > service.approvals.of("immediate"):
+        what = f"{name}: an undo of {service.name} needs more approvals than an immediate rollback."
+        yield where, what, "Ask for as many of both: a drill's approvals are good for both ways."
 
 
 def _shared(one: Feature, other: Feature) -> set[str]:

@@ -10,6 +10,7 @@ from pydantic_core import PydanticKnownError
 
 from bot.catalog.audiences import EVERY, Audiences, KnownAs, Public, Templates, UpdatesEvery
 from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemReports
+from bot.catalog.drills import Drills
 from bot.catalog.durations import Duration, Within
 from bot.catalog.follow_ups import FollowUps, FollowUpsOrOff
 from bot.catalog.freeze import Freezes
@@ -108,6 +109,10 @@ class Service(Entry):
     staging: ServiceName | bool = Field(
         default=False,
         description="the name of the entry that is this service's staging; or true, for an entry that is a staging",
+    )
+    drills: Drills | None = Field(
+        default=None,
+        description="keys and values, such as {every: 30d, hours: tue 10:00-12:00}; left out where only people ask",
     )
     features: dict[ServiceName, Feature] = Field(default_factory=dict)
     build: BuildProject | None = None

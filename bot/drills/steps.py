@@ -15,7 +15,7 @@ def way_forth(drill: Rollback) -> tuple[str, Request]:
         raise ValueError(f"{drill.reference} is no drill")
     forth = Drill(origin.name, slack_id=origin.slack_id, forth=drill.id)
     reason = f"drill {drill.reference}, forth again"
-    return str(uuid5(NAMESPACE_URL, f"drill/{drill.id}")), Request(Undo(), reason, None, forth, drill.request.incident)
+    return uuid5(NAMESPACE_URL, f"drill/{drill.id}").hex, Request(Undo(), reason, None, forth, drill.request.incident)
 
 
 def waits(leg: Rollback) -> bool:

@@ -8,6 +8,7 @@ from bot.approval import lists, policy, rights
 from bot.approval.members import Right
 from bot.catalog import Service
 from bot.follow_up.list_rules import open_items
+from bot.lookups.numbers import numbers_together
 from bot.lookups.status import status_of
 from bot.model import LIVE, HomePage, KnownReadiness, Refusal, Rollback, State, Statuses
 from bot.ports import Ports
@@ -33,9 +34,11 @@ class HomePages:
         statuses, waiting = await asyncio.gather(
             self._statuses([mine[name] for name in sorted(mine)]), self._waiting(slack_id, approving)
         )
-        following, ready = await asyncio.gather(self._following(slack_id), self._readiness(mine))
+        following, ready, numbers = await asyncio.gather(
+            self._following(slack_id), self._readiness(mine), numbers_together(mine, self._ports)
+        )
         asked = frozenset(service.name for service in asking)
-        return HomePage(asked, statuses, waiting, following, slack_id, ready)
+        return HomePage(asked, statuses, waiting, following, slack_id, ready, numbers)
 
     async def _readiness(self, mine: Collection[str]) -> tuple[KnownReadiness, ...]:
         known = [each for each in await self._ports.journal.readiness_known() if each.readiness.service in mine]

@@ -1,18 +1,21 @@
 """The second leg of a drill: a plan of its own, authorized by the approvals of the first, and the last one of all."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, desc, insert, select
+from sqlalchemy import Connection, Select, desc, insert, select
 
 from bot.journal import queries, witness
 from bot.journal.changing import compare_and_set, in_state, record
 from bot.journal.counting import as_json
 from bot.journal.proposing import propose
 from bot.journal.rows import from_approval, from_authorization
-from bot.journal.tables import approvals, authorizations, drills, rollbacks
+from bot.journal.tables import approvals, authorizations, drills, rollbacks, told_watching
 from bot.journal.transaction import Transaction
-from bot.model import Approval, FallsDue, LastDrill, Notice, Rollback, SecondPerson, State
+from bot.model import LIVE, SCHEDULE, Approval, FallsDue, LastDrill, NoDrill, Notice, Rollback, SecondPerson, State
+
+_PUT_OFF = "drill put off "  # and when its hours began, and why
 
 
 def go_forth(tx: Transaction, forth: Rollback, tell: Sequence[Notice], falls_due: FallsDue) -> Rollback:
@@ -57,3 +60,31 @@ def last_drill(connection: Connection, service: str) -> LastDrill | None:
     )
     row = connection.execute(found.order_by(desc(c.ended_at)).limit(1)).first()
     return LastDrill(row.back, row.id, row.ended_at) if row else None
+
+
+def put_off(tx: Transaction, service: str, since: datetime, why: str) -> bool:
+    """A drill that was due in the hours that began `since` then. False: that was stored before."""
+    begun = f"{_PUT_OFF}{since.isoformat()} "
+    if tx.connection.execute(_of_watching(service, begun).limit(1)).first():
+        return False
+    tx.connection.execute(insert(told_watching).values(service=service, what=f"{begun}{why}", at=tx.now))
+    return True
+
+
+def no_drill(connection: Connection, service: str) -> NoDrill | None:
+    """The newest that was due and did not come to its end; None: there was none."""
+    c = rollbacks.c
+    origin = as_json(connection, c.request)["origin"]
+    asked = select(c.requested_at, c.state, c.outcome).where(
+        c.service == service, c.requester == f"drill {SCHEDULE}", origin["forth"].as_string() == ""
+    )
+    row = connection.execute(asked.order_by(desc(c.requested_at)).limit(1)).first()
+    off = connection.execute(_of_watching(service, _PUT_OFF).order_by(desc(told_watching.c.at)).limit(1)).first()
+    if row and (off is None or off.at <= row.requested_at):
+        return NoDrill(row.requested_at, row.outcome) if row.state not in LIVE | {State.SUCCEEDED} else None
+    return NoDrill(off.at, off.what.removeprefix(_PUT_OFF).partition(" ")[2]) if off else None
+
+
+def _of_watching(service: str, beginning: str) -> Select[tuple[str, datetime]]:
+    c = told_watching.c
+    return select(c.what, c.at).where(c.service == service, c.what.startswith(beginning, autoescape=True))

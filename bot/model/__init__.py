@@ -64,7 +64,7 @@ from bot.model.delivery import Delivery, Moment, Silent, Situation, text_digest
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
-from bot.model.drill import STALE_AFTER, LastDrill
+from bot.model.drill import SCHEDULE, STALE_AFTER, LastDrill, NoDrill
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
 from bot.model.emergency import Emergency, Opening, Reviewed
@@ -150,6 +150,7 @@ __all__ = [
     "NOTHING_DUE",
     "ORDER",
     "REPLANNABLE",
+    "SCHEDULE",
     "STALE_AFTER",
     "TO_PUBLISH",
     "USUAL_BREAKER",
@@ -270,6 +271,7 @@ __all__ = [
     "Mode",
     "Moment",
     "Names",
+    "NoDrill",
     "NotChecked",
     "Noted",
     "Notice",

@@ -95,7 +95,8 @@ class HomePage:
     """Of one person: the services they may ask for (`askable`), those they may act on at all, and what waits for them.
 
     `waiting` are the rollbacks that they may decide on, `following` those of whose follow-ups they own an open one.
-    `readiness` is of their services, the worst first; none of those that nobody looked at.
+    `readiness` is of their services, the worst first; none of those that nobody looked at. `numbers` are of all of
+    them together; None where nothing was asked for in that time.
     """
 
     askable: frozenset[str]
@@ -104,6 +105,7 @@ class HomePage:
     following: tuple[Rollback, ...] = ()
     slack_id: str = ""
     readiness: tuple[KnownReadiness, ...] = ()
+    numbers: Numbers | None = None
 
 
 @dataclass(frozen=True, slots=True)

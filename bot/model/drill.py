@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+SCHEDULE = "schedule"
+"""The name of who asks for a drill that is due; no person's, since those have a Slack id."""
+
 STALE_AFTER = timedelta(days=90)
 
 
@@ -13,3 +16,11 @@ class LastDrill:
     back: str
     forth: str
     ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoDrill:
+    """A drill that was due and did not come to its end: since when that is known, and why, for people."""
+
+    at: datetime
+    why: str

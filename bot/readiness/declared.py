@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import STALE_AFTER, Graded, Topic
+from bot.model import STALE_AFTER, Graded, NoDrill, Topic
 from bot.readiness.grading import FILE, amber, aside, green, unknown
-from bot.text import both, span
+from bot.text import both, dated, span
 
 
 def staging(service: Service) -> Graded:
@@ -33,8 +33,10 @@ def drilled(service: Service) -> tuple[str, ...]:
     return (service.name, service.staging) if isinstance(service.staging, str) else (service.name,)
 
 
-def drill(service: Service, last: datetime | Failed | None, now: datetime) -> Graded:
-    """`last` is when a rollback of one of these was last drilled; None for never."""
+def drill(service: Service, last: datetime | Failed | None, now: datetime, undone: NoDrill | None = None) -> Graded:
+    """`last` is when a rollback of one of these was last drilled; None for never. `undone` was due, and came to
+    nothing.
+    """
     if isinstance(last, Failed):
         return unknown(Topic.DRILL, last)
     where = service.staging if isinstance(service.staging, str) else service.name
@@ -42,8 +44,12 @@ def drill(service: Service, last: datetime | Failed | None, now: datetime) -> Gr
     if service.staging is False:
         fix, who = "Declare a staging first, then drill there.", FILE
     if last is None:
-        return amber(Topic.DRILL, "Never drilled.", fix, who)
+        return amber(Topic.DRILL, f"Never drilled.{_why(undone)}", fix, who)
     ago = f"Drilled {span(now - last)} ago"
     if now - last > STALE_AFTER:
-        return amber(Topic.DRILL, f"{ago}, which is more than {STALE_AFTER.days} days.", fix, who)
+        return amber(Topic.DRILL, f"{ago}, which is more than {STALE_AFTER.days} days.{_why(undone)}", fix, who)
     return green(Topic.DRILL, f"{ago}.")
+
+
+def _why(undone: NoDrill | None) -> str:
+    return f" One was due {dated(undone.at)}: {undone.why.rstrip('.')}." if undone else ""

@@ -14,6 +14,7 @@ from bot.model import (
     Graded,
     KeptImage,
     Member,
+    NoDrill,
     NotChecked,
     Previewed,
     Readiness,
@@ -65,12 +66,13 @@ class Looks:
 async def judge(service: Service, looks: Looks) -> Readiness:
     """Raises nothing that AWS or Slack may answer."""
     now = looks.clock.now()
-    plan, deployed, alarms, people, drilled = await asyncio.gather(
+    plan, deployed, alarms, people, drilled, undone = await asyncio.gather(
         _planned(service, looks),
         _deployed(service, looks),
         to_apply(service, looks.reads.ecs, looks.alarms, home=looks.catalog.home.team),
         _people(service, looks),
         _drilled(service, looks),
+        _undone(service, looks),
     )
     kept, unread = await _kept(service, plan, looks)
     findings = (
@@ -82,7 +84,7 @@ async def judge(service: Service, looks: Looks) -> Readiness:
         *deployed,
         declared.staging(service),
         declared.features(service),
-        declared.drill(service, drilled, now),
+        declared.drill(service, drilled, now, undone),
     )
     found = plan.plan if isinstance(plan, Previewed) else None
     return Readiness(
@@ -136,6 +138,15 @@ async def _drilled(service: Service, looks: Looks) -> datetime | Failed | None:
     except Failed as error:
         return error
     return max((each.ended_at for each in found if each), default=None)
+
+
+async def _undone(service: Service, looks: Looks) -> NoDrill | None:
+    """The newest that was due and did not come about; where the journal is silent, the one above says so."""
+    try:
+        found = [await looks.drills.no_drill(name) for name in declared.drilled(service)] if looks.drills else []
+    except Failed:
+        return None
+    return max((each for each in found if each), key=lambda each: each.at, default=None)
 
 
 async def _people(service: Service, looks: Looks) -> tuple[Graded, Graded]:

@@ -18,7 +18,7 @@ from bot.validation.standing import standing
 _COLUMNS = (
     *("reference", "service", "state", "health", "outcome", "from", "to", "category", "reason"),
     *("requester", "approver", "requested_at", "approved_at", "acted_at", "ended_at", "duration_seconds"),
-    *("account", "region", "cluster", "ecs_service", "call", "simulated", "audit_head"),
+    *("account", "region", "cluster", "ecs_service", "call", "simulated", "drill", "audit_head"),
     *learned.COLUMNS,
 )
 Names = Callable[[str], str | None]
@@ -68,8 +68,15 @@ def _section(rollback: Rollback, names: Names) -> str:
 def _title(rollback: Rollback) -> str:
     simulated = ", SIMULATED" if rollback.plan.simulated else ""
     kind = "undo of a rollback" if isinstance(rollback.request.ask, Undo) else "rollback"
+    kind = f"drill, {_way(rollback)}" if rollback.request.drill else kind
     brings = f", {rollback.plan.brings}" if rollback.plan.brings else ""
     return f"{rollback.service} {kind} ({rollback.reference}{brings}{simulated})"
+
+
+def _way(rollback: Rollback) -> str:
+    """Of a drill; "" of what is none."""
+    drill = rollback.request.drill
+    return ("forth" if drill.forth else "back") if drill else ""
 
 
 def facts(rollback: Rollback, names: Names) -> Iterable[tuple[str, str]]:
@@ -135,6 +142,7 @@ def _object(rollback: Rollback) -> dict[str, Any]:
         "from": plan.from_task_definition,
         "to": plan.to_task_definition,
         "simulated": plan.simulated,
+        "drill": _way(rollback),
         **{name: getattr(rollback, name) for name in ("category", "reason", "requester", "approver")},
         **{name: getattr(rollback, name) for name in ("requested_at", "approved_at", "acted_at", "ended_at")},
         "duration_seconds": _seconds(rollback),

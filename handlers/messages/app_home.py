@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.model import Beside, HomePage, Refusal, Rollback
 from handlers import ids
-from handlers.messages import follow_ups, phrases
+from handlers.messages import follow_ups, numbers, phrases
 from handlers.messages.answers import ROWS, status
 from handlers.messages.blocks import Block, actions, button, context, header, section
 from handlers.messages.mrkdwn import code, foreign, link, moment, prose
@@ -31,8 +31,9 @@ def refused(refusal: Refusal) -> Block:
 
 
 def page(found: HomePage, urls: Urls) -> Block:
-    mine = (*_waits(found, urls), *_follows(found, urls), *_services(found, urls), *for_home(found.readiness))
-    return _home(*mine, *_problem(), header("What can I do?"), section(*_HOW))
+    mine = (*_waits(found, urls), *_follows(found, urls), *_services(found, urls))
+    known = (*for_home(found.readiness), *numbers.for_home(found.numbers))
+    return _home(*mine, *known, *_problem(), header("What can I do?"), section(*_HOW))
 
 
 def _problem() -> Iterator[Block]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from bot.model import Numbers, Stage
 from bot.numbers.told import causes, ends, fewer, in_short, runbook_says, title
-from bot.text import between, to_the_second
-from handlers.messages.blocks import CHART, Block, Message, bullets, context, said, section
+from bot.text import between, counted, span, to_the_second
+from handlers.messages.blocks import CHART, Block, Message, bullets, context, header, said, section
 from handlers.messages.mrkdwn import code, foreign
 
 _MEDIANS = (Stage.DETECTION, Stage.REQUEST, Stage.APPROVAL, Stage.CALL)
@@ -24,6 +24,20 @@ def numbers(answer: Numbers) -> Message:
     command = " ".join(filter(None, ["rollback-bot report", answer.service, "--since 365d --format html"]))
     more = f"Defined in docs/numbers.md. For a longer while, or as a page: {code(command)}"
     return said(f"*{foreign(title(answer))}*", section(*bullets(short)), *_chart(answer), *rest, context(more))
+
+
+def for_home(answer: Numbers | None) -> Iterator[Block]:
+    """Of somebody's services together, in two lines; nothing where nothing was rolled back."""
+    if answer is None:
+        return
+    days = span(answer.until - answer.since)
+    short = f"*{answer.rolled_back}* rolled back, *{answer.near_misses}* near misses, {counted(answer.drills, 'drill')}"
+    recovery = answer.stages.get(Stage.RECOVERY)
+    median = f"*{to_the_second(recovery.median)}* in the median of {recovery.count}" if recovery else ""
+    lasted = f"{Stage.RECOVERY}: {median}" if median else ""
+    yield header(f"The last {days}")
+    yield section(*filter(None, (short, lasted)))
+    yield context(f"More: {code('/rollback numbers')}")
 
 
 def _stages(answer: Numbers) -> Iterator[str]:

@@ -10,7 +10,7 @@ from handlers import ids
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
-from tests.crash import recovery, signals, telling
+from tests.crash import drilling, recovery, signals, telling
 from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
@@ -39,6 +39,7 @@ class Scenario:
     tells: bool = False  # those outside
     first: State | None = None  # how the rollback before it ends, where there are two
     rollbacks: int = 1
+    half_way: bool = False  # where the first did not go well enough for the second
     over: Callable[[Evidence], bool] = lambda evidence: bool(evidence.rollbacks)  # besides what is always waited for
 
 
@@ -177,6 +178,16 @@ SCENARIOS = {
             over=telling.is_told,
         ),
         Scenario("recovered", recovery.recovered, State.REVERTED, edit=with_contacts, over=recovery.is_recovered),
+        Scenario(
+            "drilled",
+            drilling.drilled,
+            State.SUCCEEDED,
+            stopped=True,
+            edit=drilling.is_staging,
+            rollbacks=2,
+            half_way=True,
+            over=drilling.is_drilled,
+        ),
         Scenario("snoozed", signals.snoozed, State.CANCELLED, edit=signals.proposes, before=signals.fires, events=True),
         Scenario(
             "deployed", signals.deployed, None, edit=signals.tells, events=True, rollbacks=0, over=signals.has_a_line
@@ -189,7 +200,7 @@ def wrong_ends(scenario: Scenario, evidence: Evidence, *, killed_at: datetime | 
     """Exactly one rollback, ended as it should; `indeterminate` only where the bot cannot know better."""
     if evidence.registered > 1:
         yield f"END: {evidence.registered} copies were registered"
-    if len(evidence.rollbacks) != scenario.rollbacks:
+    if len(evidence.rollbacks) != scenario.rollbacks and not (scenario.half_way and drilling.is_half_way(evidence)):
         yield f"END: there are {len(evidence.rollbacks)} rollbacks"
     if scenario.dead and evidence.intents:
         yield from _kept(scenario.dead, evidence)
@@ -218,6 +229,7 @@ _ONCE = (
     *("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"),
     *("closed the review of", "*By itself*", "people report problems with"),
     "is asked for because of this",
+    *("Half way through the drill", "The drill is over", "The drill stopped half way"),
     "Whether it is well now stands on",
 )
 

@@ -1,11 +1,12 @@
 """How the Home tab reads, and that it stays within Slack's limits whatever there is."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import HomePage, Refusal, Statuses
+from bot.model import HomePage, Numbers, Refusal, Stage, Statuses, Took
 from handlers import ids
 from handlers.messages import app_home
 from handlers.messages.blocks import Message
@@ -69,3 +70,12 @@ async def test_something_is_shown_at_once_and_another_tab_is_not_answered(
     await slack.wait_for(lambda: len(slack.calls("views.publish")) == 3 or None)
     slack.events.home_opened(BEN)
     await slack.wait_for(lambda: "is a guest" in str(slack.views.home(BEN)))
+
+
+def test_the_numbers_of_ones_services_stand_there_in_two_lines_where_there_are_any() -> None:
+    day = timedelta(days=1)
+    took = Took(3, timedelta(minutes=4, seconds=10), None, timedelta(minutes=9))
+    since, until = PROPOSED.requested_at - 90 * day, PROPOSED.requested_at
+    numbers = Numbers(since=since, until=until, rolled_back=3, drills=1, stages={Stage.RECOVERY: took})
+
+    golden.check("app_home_numbers", _shown(app_home.page(replace(FOUND, numbers=numbers), {})))

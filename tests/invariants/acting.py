@@ -10,6 +10,7 @@ from bot.model import Interaction, InteractionKind, Rollback, State, Verb
 from bot.plan.plan import digest
 from playground.aws.wire import Call
 from playground.slack.interactions import buttons
+from tests.invariants.drilling import given
 from tests.invariants.evidence import Approved, Authorized, BuildIntended, Evidence, Intended
 
 _PARAMETERS = {
@@ -69,8 +70,9 @@ def only_what_was_planned(evidence: Evidence) -> Iterator[str]:
 def approved_what_was_shown(evidence: Evidence) -> Iterator[str]:
     """The approved digest is the one behind the button that was pressed, on a message that really showed it."""
     for approval in evidence.approvals:
-        pressed = [click for click in evidence.interactions if is_click_of(click, approval)]
-        if not any(_shown(evidence, click, approval) for click in pressed):
+        of = given(evidence, approval)
+        pressed = [click for click in evidence.interactions if is_click_of(click, of)]
+        if not any(_shown(evidence, click, of) for click in pressed):
             yield f"nobody pressed a button that showed {approval.digest[:12]}, which {approval.person} approved"
 
 

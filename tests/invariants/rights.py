@@ -8,6 +8,7 @@ from bot.catalog import Source
 from bot.model import Alarm, Mode, Rollback, State, Verb
 from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
+from tests.invariants.drilling import given
 from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
 
 REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
@@ -42,6 +43,9 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
         if row.event == State.PROPOSED and isinstance(rollback.request.origin, Alarm):
             if row.actor != rollback.requester or service.watch not in (Mode.PROPOSE, Mode.AUTO):
                 yield f"{row.actor} asked for {rollback.service}, whose alarms may not"
+        elif row.event == State.PROPOSED and rollback.request.drill and not rollback.requester_slack_id:
+            if row.actor != rollback.requester or service.drills is None or service.staging is not True:
+                yield f"{row.actor} asked for a drill of {rollback.service}, which nothing lets it"
         elif row.event == State.PROPOSED:
             listed = is_listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
             if row.actor != rollback.requester or not listed:
@@ -100,8 +104,9 @@ def is_listed(evidence: Evidence, slack_id: str, names: Collection[str], sources
 
 def _no_member(evidence: Evidence, approval: Approved) -> Iterator[str]:
     approver = approval.slack_id
-    clicks = [click.received_at for click in evidence.interactions if is_click_of(click, approval)]
-    if not any(vouched(evidence, approver, since=clicked, until=approval.at) for clicked in clicks):
+    of = given(evidence, approval)
+    clicks = [click.received_at for click in evidence.interactions if is_click_of(click, of)]
+    if not any(vouched(evidence, approver, since=clicked, until=of.at) for clicked in clicks):
         yield f"{approval.rollback_id} was approved without Slack's word that {approver} is a member"
     oldest = REUSED + BUSY * evidence.speed
     for intent in evidence.intents:

@@ -1,9 +1,10 @@
 """Drills: back and forth again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
-from bot.model import NOTHING_DUE, FallsDue, LastDrill, Notice, Rollback
+from bot.model import NOTHING_DUE, FallsDue, LastDrill, NoDrill, Notice, Rollback
 
 
 class Drilling(Protocol):
@@ -17,3 +18,9 @@ class Drilling(Protocol):
 
     async def last_drill(self, service: str) -> LastDrill | None:
         """The newest drill of the service that came to its end; None: there was none."""
+
+    async def put_off_drill(self, service: str, *, since: datetime, why: str) -> bool:
+        """Store why one that was due was not asked for in the hours that began `since` then. False: it was before."""
+
+    async def no_drill(self, service: str) -> NoDrill | None:
+        """The newest that was due by schedule and did not come to its end; None: none, or a newer one did."""

@@ -6,7 +6,7 @@ import pytest
 
 from bot.approval import policy
 from bot.catalog import Service
-from bot.model import Alarm, Drill, Mode, Refusal, Rollback, Suspicion, Trigger, Verb
+from bot.model import Alarm, Mode, Refusal, Rollback, Suspicion, Trigger, Verb
 from tests.unit.triggers.values import DEPLOYED, ERRORS, watched
 from tests.unit.values import CATALOG, NOW, rollback
 
@@ -45,8 +45,7 @@ def test_who_is_no_approver_decides_nothing() -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-def test_an_alarm_asks_only_where_the_service_lets_it_and_a_drill_nowhere(mode: Mode) -> None:
+def test_an_alarm_asks_only_where_the_service_lets_it(mode: Mode) -> None:
     may = policy.may_propose_unasked(Alarm(ERRORS), watched(mode)) is None
 
     assert may is (mode in (Mode.PROPOSE, Mode.AUTO))
-    assert policy.may_propose_unasked(Drill("friday"), watched(mode))

@@ -68,11 +68,14 @@ def test_whoever_presses_asks_for_the_same_in_their_own_name() -> None:
     [
         (Alarm("catalog-5xx"), "Nothing lets an alarm propose rollbacks of quilt-catalog."),
         (Alarm(""), "Nothing lets an alarm propose rollbacks of quilt-catalog."),
-        (Drill("friday"), "Nothing lets a drill propose rollbacks of quilt-catalog."),
+        (
+            Drill("friday"),
+            "A drill really rolls back, so it is only for a staging, and quilt-catalog is not",
+        ),
     ],
 )
 async def test_what_is_no_person_proposes_nothing_and_nobody_outside_is_asked(origin: Origin, why: str) -> None:
-    ports: Any = SimpleNamespace(catalog=CATALOG)
+    ports: Any = SimpleNamespace(catalog=CATALOG, clock=SimpleNamespace(now=lambda: NOW))
     request = Request(Immediate(), "5xx", None, origin)
 
     with pytest.raises(Refused) as refused:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.rollback_log.entries import as_csv
+from bot.model import Drill
+from bot.rollback_log.entries import as_csv, markdown
 from tests.unit.values import rollback
 
 
@@ -17,3 +18,15 @@ def test_no_cell_is_taken_for_a_formula(begins: str) -> None:
     (row,) = csv.DictReader(io.StringIO(as_csv([typed]), newline=""))
     assert not any(cell[:1] == begins for cell in row.values())
     assert f"'{begins}HYPERLINK" in row["reason"]
+
+
+def test_a_drill_is_marked_as_one_in_every_export() -> None:
+    made = rollback()
+    back, forth = (
+        replace(made, request=replace(made.request, origin=Drill("ann", slack_id="U0ANN", forth=of)))
+        for of in ("", made.id)
+    )
+    rows = csv.DictReader(io.StringIO(as_csv([made, back, forth]), newline=""))
+    assert [row["drill"] for row in rows] == ["", "back", "forth"]
+    assert "quilt-catalog drill, back (" in markdown([back])
+    assert "quilt-catalog drill, forth (" in markdown([forth])

@@ -1,0 +1,1 @@
+"""Drills that nobody asks for: in the hours that a staging names, while nothing else goes on around it."""
