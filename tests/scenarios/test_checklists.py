@@ -51,7 +51,7 @@ async def press(world: World, message: Message, verb: str, key: str, *, user: st
 
 
 async def test_proof_ticks_what_the_journal_shows_and_people_tick_the_rest_in_one_message(world: World) -> None:
-    card = await world.propose()
+    card = await world.propose("quilt-catalog immediate 5xx since the MCP deploy")
     message = await begun(world)
     text = await shows(world, message, "1 of 6 done")
     assert "Row 1 of the audit" in text, "the reason that was typed, and the row that has it"
@@ -89,7 +89,7 @@ async def test_proof_ticks_what_the_journal_shows_and_people_tick_the_rest_in_on
 
 
 async def test_what_came_to_nothing_keeps_no_buttons_and_asks_for_nothing_more(world: World) -> None:
-    card = await world.propose()
+    card = await world.propose("quilt-catalog immediate 5xx since the MCP deploy")
     message = await begun(world)
     await shows(world, message, "1 of 6 done")
     await world.press(card, "cancel", user=ANA)
