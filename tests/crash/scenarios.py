@@ -10,7 +10,7 @@ from handlers import ids
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
-from tests.crash import recovery, signals, telling
+from tests.crash import learning, recovery, signals, telling
 from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
@@ -177,6 +177,7 @@ SCENARIOS = {
             over=telling.is_told,
         ),
         Scenario("recovered", recovery.recovered, State.REVERTED, edit=with_contacts, over=recovery.is_recovered),
+        Scenario("lessons", learning.learned, State.SUCCEEDED, edit=learning.asks, over=learning.is_learned),
         Scenario("snoozed", signals.snoozed, State.CANCELLED, edit=signals.proposes, before=signals.fires, events=True),
         Scenario(
             "deployed", signals.deployed, None, edit=signals.tells, events=True, rollbacks=0, over=signals.has_a_line
@@ -219,6 +220,7 @@ _ONCE = (
     *("closed the review of", "*By itself*", "people report problems with"),
     "is asked for because of this",
     "Whether it is well now stands on",
+    *("*Checklist*", "*Lessons learned*"),
 )
 
 

@@ -149,8 +149,8 @@ def test_documented_is_what_has_all_lessons_and_planned_what_has_owners_and_days
     assert not {Proof.DOCUMENTED, Proof.NEXT_STEPS} & set(told(nobodys, rows))
 
 
-def test_what_somebody_typed_calls_nobody_and_is_short() -> None:
-    evil = told(rollback(reason="<!channel> " + "x" * 900), ROWS[:1])[Proof.ISSUE]
+def test_what_somebody_typed_is_quoted_on_one_short_line() -> None:
+    told_so = told(rollback(reason="5xx\n\n" + "x" * 900), ROWS[:1])[Proof.ISSUE]
 
-    assert "<!channel>" not in evil or len(evil) < 300
-    assert len(evil) < 300
+    assert "\n" not in told_so
+    assert len(told_so) < 300
