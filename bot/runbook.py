@@ -288,6 +288,7 @@ async def _post_plan(
     now, request = ports.clock.now(), rollback.request
     due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: None if request.drill else escalation.begins(service, now)}
     due |= {DueKind.AUTOMATIC: automatic.begins(rollback.request, service, now)}
+    due |= {DueKind.CHECKLIST: now if service.checklists != "off" and not request.drill else None}
     return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from bot import runbook
 from bot.approval.act_alone import see_to_review
 from bot.approval.call_contacts import see_to_escalation
+from bot.checklists.see_to import see_to_checklist
 from bot.drills.see_to import see_to_drill
 from bot.errors import RollbackBotError
 from bot.evidence.keep import keep
@@ -56,6 +57,7 @@ _HANDLERS: Mapping[DueKind, Handler] = {
     DueKind.FOLLOW_UPS: see_to_follow_ups,
     DueKind.DRILL: see_to_drill,
     DueKind.LESSONS: see_to_lessons,
+    DueKind.CHECKLIST: see_to_checklist,
 }
 
 

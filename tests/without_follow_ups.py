@@ -2,4 +2,4 @@
 
 
 def without_follow_ups(text: str) -> str:
-    return text.replace("home:\n", "home:\n  lessons: off\n  follow_ups: off\n  readiness: off\n", 1)
+    return text.replace("home:\n", "home:\n  lessons: off\n  follow_ups: off\n  readiness: off\n  checklists: off\n", 1)

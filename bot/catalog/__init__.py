@@ -1,6 +1,7 @@
 """The services file: what may be rolled back, by whom, and how it is judged healthy. Whoever edits it grants rights."""
 
 from bot.catalog.catalog import Catalog, file_schema
+from bot.catalog.checklists import Checklists, ListedItem
 from bot.catalog.contacts import ProblemReports
 from bot.catalog.destinations import (
     DestinationEntry,
@@ -48,6 +49,7 @@ __all__ = [
     "Bounds",
     "BuildProject",
     "Catalog",
+    "Checklists",
     "CodeDeployNames",
     "DestinationEntry",
     "Duration",
@@ -63,6 +65,7 @@ __all__ = [
     "InvalidFile",
     "IssuesIn",
     "JiraProject",
+    "ListedItem",
     "LoadTestProject",
     "LogSource",
     "Mail",

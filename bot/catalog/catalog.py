@@ -11,6 +11,7 @@ from bot.catalog.service import Service
 
 _LEFT_TO_HOME = (
     *("contacts", "escalation", "problem_reports", "triggers", "deployments", "follow_ups", "freeze", "lessons"),
+    "checklists",
     *("audiences", "updates_every", "public", "templates"),
 )
 

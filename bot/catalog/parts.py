@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
 from bot.catalog.audiences import Audiences, Public, Templates, UpdatesEvery
+from bot.catalog.checklists import ChecklistsOrOff
 from bot.catalog.contacts import Contacts, Escalation, ProblemReports
 from bot.catalog.destinations import DestinationEntries
 from bot.catalog.durations import Duration, Within
@@ -69,6 +70,7 @@ class Home(Entry):
     readiness: ReadinessOrOff = Field(default_factory=ReadinessLooks)
     freeze: Freezes | None = None
     lessons: AskLessonsOrOff | None = None
+    checklists: ChecklistsOrOff | None = None
 
 
 class HealthCheck(Entry):

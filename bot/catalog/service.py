@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_
 from pydantic_core import PydanticKnownError
 
 from bot.catalog.audiences import EVERY, Audiences, KnownAs, Public, Templates, UpdatesEvery
+from bot.catalog.checklists import Checklists, ChecklistsOrOff
 from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemReports
 from bot.catalog.drills import Drills
 from bot.catalog.durations import Duration, Within
@@ -106,6 +107,7 @@ class Service(Entry):
     follow_ups: FollowUpsOrOff = Field(default_factory=FollowUps)
     freeze: Freezes = ()
     lessons: AskLessonsOrOff = Field(default_factory=AskLessons)
+    checklists: ChecklistsOrOff = Field(default_factory=Checklists)
     staging: ServiceName | bool = Field(
         default=False,
         description="the name of the entry that is this service's staging; or true, for an entry that is a staging",

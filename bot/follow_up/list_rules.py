@@ -42,8 +42,13 @@ def name_of(key: str) -> str:
     return _BY_KEY.get(key, key)
 
 
+def by_key(rollback: Rollback, key: str, of: Sequence[Checklist]) -> Item | None:
+    """No two lists have the same key."""
+    return next((item for item in rollback.items if item.checklist in of and item.key == key), None)
+
+
 def follow_up(rollback: Rollback, key: str) -> Item | None:
-    return next((item for item in of_list(rollback.items, Checklist.FOLLOW_UPS) if item.key == key), None)
+    return by_key(rollback, key, (Checklist.FOLLOW_UPS,))
 
 
 def of_lessons(rollback: Rollback) -> Item | None:

@@ -1,6 +1,7 @@
-"""A person ticks a follow-up, takes that back, gives it an owner and a due date, or has a re-test made."""
+"""A person ticks an item of a list, takes that back, gives it an owner and a due date, or has a re-test made."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.approval import rights
@@ -10,6 +11,7 @@ from bot.catalog import FollowUps, Service
 from bot.errors import Refused, refuse
 from bot.follow_up import list_rules, redeploy, reminding
 from bot.model import (
+    OF_THE_RUN,
     Checklist,
     DueKind,
     FollowUp,
@@ -31,23 +33,40 @@ from bot.validation.checks import overall
 from bot.validation.declared import declared_checks
 
 _CHANGED = Notice(NoticeKind.FOLLOW_UPS_CHANGED)
-_CHANGED_OF = {
-    Checklist.FOLLOW_UPS: (_CHANGED, DueKind.FOLLOW_UPS),
-    Checklist.LESSONS: (Notice(NoticeKind.LESSONS_CHANGED), DueKind.LESSONS),
+_FOLLOW_UPS = (Checklist.FOLLOW_UPS,)
+_OWNED = (Checklist.FOLLOW_UPS, Checklist.LESSONS)
+_TICKED = (Checklist.FOLLOW_UPS, *OF_THE_RUN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Of a list: its message, what brings that up to date, what looks at it again, and its setting."""
+
+    message: NoticeKind
+    changed: NoticeKind
+    due: DueKind
+    setting: str
+
+
+_OF_THE_RUN = _Kept(NoticeKind.CHECKLIST, NoticeKind.CHECKLIST_CHANGED, DueKind.CHECKLIST, "checklists")
+_KEPT = {
+    Checklist.FOLLOW_UPS: _Kept(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, DueKind.FOLLOW_UPS, "follow_ups"),
+    Checklist.LESSONS: _Kept(NoticeKind.LESSONS, NoticeKind.LESSONS_CHANGED, DueKind.LESSONS, "lessons"),
+    **dict.fromkeys(OF_THE_RUN, _OF_THE_RUN),
 }
 _OVER = "This list is not kept any more."
 
 
 async def tick(click: Interaction, ports: Ports) -> Noted:
     """On that person's word; or it is open again. Raises Refused with the truth."""
-    rollback, service, item = await _pressed(click, ports)
+    rollback, service, item = await _pressed(click, ports, of=_TICKED)
     now, undone = ports.clock.now(), click.verb is Verb.UNTICK
     if undone and item.ticked and (item.ticked.proof or item.ticked.closed):
         how = "was closed elsewhere" if item.ticked.closed else "is proven"
         raise Refused(f"{list_rules.name(item)} {how}, which nobody can take back here.")
     if not undone and not item.open:
         raise Refused.of(list_rules.ticked_already(item))
-    due, tell = {DueKind.FOLLOW_UPS: now}, (_CHANGED,)
+    due, tell = {_KEPT[item.checklist].due: now}, (Notice(_KEPT[item.checklist].changed),)
     if undone:
         who = click.slack_id
         changed = await ports.journal.untick(rollback.id, item, actor=who, tell=tell, falls_due=due)
@@ -63,14 +82,14 @@ async def tick(click: Interaction, ports: Ports) -> Noted:
 
 async def assign(sent: Interaction, ports: Ports) -> Noted:
     """The form's `KEY PERSON DATE`. Raises Refused; who owns it must be able to tick it."""
-    rollback, service, item = await _pressed(sent, ports, any_list=True)
+    rollback, service, item = await _pressed(sent, ports, of=_OWNED)
     if not item.open:
         raise Refused.of(list_rules.ticked_already(item))
     owner, due_at = await _chosen(sent, service, ports)
     given = replace(item, owner=owner[0], owner_slack_id=owner[1], due_at=due_at)
-    told, kind = _CHANGED_OF[item.checklist]
-    due = {kind: ports.clock.now()}
-    changed = await ports.journal.assign(rollback.id, given, actor=sent.slack_id, tell=(told,), falls_due=due)
+    kept = _KEPT[item.checklist]
+    tell, due = (Notice(kept.changed),), {kept.due: ports.clock.now()}
+    changed = await ports.journal.assign(rollback.id, given, actor=sent.slack_id, tell=tell, falls_due=due)
     if changed is None:
         raise Refused(f"{list_rules.name(item)} has that owner and date already, or is done.")
     return Noted(f"{list_rules.name(item)} belongs to {mention(owner[1])}, until {month_and_day(due_at)}.")
@@ -78,7 +97,7 @@ async def assign(sent: Interaction, ports: Ports) -> Noted:
 
 async def retest(click: Interaction, ports: Ports) -> Noted:
     """The declared checks of the declared staging, now. Raises Refused where these would prove nothing."""
-    rollback, service, item = await _pressed(click, ports)
+    rollback, service, item = await _pressed(click, ports, of=_FOLLOW_UPS)
     if not item.open:
         raise Refused.of(list_rules.ticked_already(item))
     staging = ports.catalog.services.get(str(service.staging)) if service.staging is not True else None
@@ -113,18 +132,20 @@ async def _runs(staging: Service, ports: Ports) -> str:
     return short(state.task_definition)
 
 
-async def _pressed(click: Interaction, ports: Ports, *, any_list: bool = False) -> tuple[Rollback, Service, Item]:
+async def _pressed(click: Interaction, ports: Ports, *, of: Sequence[Checklist]) -> tuple[Rollback, Service, Item]:
     """What the button is about, for whoever has a right on the service. Its key stands first in the `reason`."""
     key = click.reason.partition(" ")[0]
-    of_lessons = any_list and key == list_rules.LESSONS
-    rollback = await pressed_beneath(click, NoticeKind.LESSONS if of_lessons else NoticeKind.FOLLOW_UPS, ports)
+    shown = await ports.journal.get(click.rollback_id)
+    item = list_rules.by_key(shown, key, of) if shown else None
+    kept = _KEPT[item.checklist if item else Checklist.FOLLOW_UPS]
+    rollback = await pressed_beneath(click, kept.message, ports)
     service = ports.catalog.services.get(rollback.service)
-    if service is None or (service.lessons if of_lessons else service.follow_ups) == "off":
+    if service is None or getattr(service, kept.setting) == "off":
         raise Refused(_OVER)
     refuse(await rights.may_take_part(click.slack_id, service, ports))
     refuse(await may_act_in(click.channel, service, ports))
-    item = list_rules.of_lessons(rollback) if of_lessons else list_rules.follow_up(rollback, key)
-    if item is None:
+    item = list_rules.by_key(rollback, key, of)
+    if item is None or (item.checklist in OF_THE_RUN and not rollback.live and rollback.approved_at is None):
         raise Refused(_OVER)
     return rollback, service, item
 

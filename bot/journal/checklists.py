@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from bot.journal.tables import items
-from bot.model import Item
+from bot.model import Checklist, Item
 
 _c = items.c
 FIELDS = tuple(field.name for field in fields(Item))
@@ -25,8 +25,9 @@ def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tupl
 
 
 def with_open_items(connection: Connection) -> tuple[str, ...]:
-    """The ids of the rollbacks that have any."""
-    return tuple(connection.execute(select(_c.rollback_id).where(_c.ticked.is_(None)).distinct()).scalars())
+    """The ids of the rollbacks that have any follow-up."""
+    open_ = (_c.checklist == Checklist.FOLLOW_UPS) & _c.ticked.is_(None)
+    return tuple(connection.execute(select(_c.rollback_id).where(open_).distinct()).scalars())
 
 
 def _to_item(row: Row[Any]) -> Item:

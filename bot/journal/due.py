@@ -14,6 +14,8 @@ from bot.journal.tables import due
 from bot.journal.transaction import Transaction
 from bot.model import Due, DueKind, FallsDue, Rollback, State
 
+_MOMENT = timedelta(microseconds=1)
+
 
 def follow(tx: Transaction, rollback: Rollback) -> None:
     """After each of its changes: only what is proposed expires, and only about that is anybody called."""
@@ -21,6 +23,14 @@ def follow(tx: Transaction, rollback: Rollback) -> None:
     if rollback.state is not State.PROPOSED:
         set_one(tx, rollback.id, DueKind.ESCALATION, None)
         set_one(tx, rollback.id, DueKind.AUTOMATIC, None)
+    _again(tx, rollback.id, DueKind.CHECKLIST)
+
+
+def _again(tx: Transaction, rollback_id: str, kind: DueKind) -> None:
+    """If it waits, it is due by now; whoever has it in hand has not seen this change, and cannot put it off."""
+    this = (due.c.rollback_id == rollback_id) & (due.c.kind == kind)
+    if (before := tx.connection.execute(select(due.c.due_at).where(this)).scalar()) is not None:
+        set_one(tx, rollback_id, kind, min(tx.now, before - _MOMENT))
 
 
 def set_all(tx: Transaction, rollback_id: str, at: FallsDue) -> None:

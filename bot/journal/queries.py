@@ -129,7 +129,7 @@ def watched(connection: Connection, service: str) -> tuple[Rollback, ...]:
 
 
 def with_open_items(connection: Connection) -> tuple[Rollback, ...]:
-    """Oldest first."""
+    """Those with an open follow-up, oldest first."""
     ids = checklists.with_open_items(connection)
     return _all(connection, select(rollbacks).where(rollbacks.c.id.in_(ids)).order_by(rollbacks.c.requested_at))
 

@@ -7,7 +7,7 @@ from pydantic_core import to_jsonable_python
 
 from bot.journal.recorded import Recorded
 from bot.journal.signing import canonical
-from bot.model import Item, Lessons
+from bot.model import OF_THE_RUN, Item, Lessons
 
 _TICKED, _OPENED, _LESSONS = "item_ticked", "item_unticked", "lessons"
 Key = tuple[str, str]
@@ -25,7 +25,8 @@ def of_items(rows: Sequence[Recorded], items: Iterable[Item]) -> str:
     for item in items:
         stored = (item.ticked.proof, item.ticked.slack_id or "bot") if item.ticked else None
         if stored != told.get((item.checklist, item.key)):
-            return f"its follow-up {item.key} is not as it was recorded"
+            what = "item" if item.checklist in OF_THE_RUN else "follow-up"
+            return f"its {what} {item.key} is not as it was recorded"
     return ""
 
 

@@ -11,7 +11,7 @@ from bot.journal.changing import beside
 from bot.journal.checklists import FIELDS, of
 from bot.journal.tables import items
 from bot.journal.transaction import Transaction
-from bot.model import FallsDue, Item, Notice, Rollback, Ticked, TrackedIssue
+from bot.model import OF_THE_RUN, FallsDue, Item, Notice, Rollback, Ticked, TrackedIssue
 
 _c = items.c
 
@@ -37,8 +37,8 @@ def tick(
     if not _change(tx, _this(rollback_id, item) & _c.ticked.is_(None), ticked=ticked):
         return None
     due.set_all(tx, rollback_id, falls_due)
-    detail = {"item_ticked": {"list": item.checklist, "key": item.key, "proof": ticked.proof, "by": ticked.person}}
-    return beside(tx, rollback_id, ticked.slack_id or "bot", detail, tell)
+    said = {**_said(item), "proof": ticked.proof, "by": ticked.person}
+    return beside(tx, rollback_id, ticked.slack_id or "bot", {"item_ticked": said}, tell)
 
 
 def untick(
@@ -50,7 +50,7 @@ def untick(
         return None
     _change(tx, _this(rollback_id, item), ticked=None)
     due.set_all(tx, rollback_id, falls_due)
-    return beside(tx, rollback_id, actor, {"item_unticked": {"list": item.checklist, "key": item.key}}, tell)
+    return beside(tx, rollback_id, actor, {"item_unticked": _said(item)}, tell)
 
 
 def assign(
@@ -83,6 +83,12 @@ def keep_issue(
     if not _change(tx, _this(rollback_id, item), issue=issue):
         return None
     return beside(tx, rollback_id, "bot", {"item_issue": {"key": item.key, "issue": issue}}, tell)
+
+
+def _said(item: Item) -> dict[str, str]:
+    """Which one it is, for the audit; where a list may be anybody's own, in its words."""
+    words = {"words": item.words} if item.checklist in OF_THE_RUN else {}
+    return {"list": item.checklist, "key": item.key, **words}
 
 
 def _change(tx: Transaction, wanted: ColumnElement[bool], **columns: Any) -> bool:

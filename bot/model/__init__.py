@@ -46,7 +46,18 @@ from bot.model.audit import KEPT_AT_LEAST, AuditHead
 from bot.model.authorization import Approval, SecondPerson
 from bot.model.automatic import Automatic
 from bot.model.build import Build, BuildIntent, BuildPhase, BuildState, Commit, PullRequest, Rebuild
-from bot.model.checklist import Checklist, FollowUp, IssueNow, Item, Ticked, TrackedIssue, of_list
+from bot.model.checklist import (
+    OF_THE_RUN,
+    Checklist,
+    FollowUp,
+    IssueNow,
+    Item,
+    Proof,
+    Ticked,
+    TrackedIssue,
+    of_list,
+    of_the_run,
+)
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
 from bot.model.container_log import (
     ContainerLog,
@@ -148,6 +159,7 @@ __all__ = [
     "NEAR_MISSES",
     "NEXT_STEPS",
     "NOTHING_DUE",
+    "OF_THE_RUN",
     "ORDER",
     "REPLANNABLE",
     "SCHEDULE",
@@ -293,6 +305,7 @@ __all__ = [
     "ProblemCall",
     "ProblemReport",
     "Progress",
+    "Proof",
     "PullRequest",
     "PutBehind",
     "Ran",
@@ -362,6 +375,7 @@ __all__ = [
     "different",
     "health_from",
     "of_list",
+    "of_the_run",
     "short",
     "text_digest",
     "wholly",

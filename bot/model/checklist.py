@@ -9,10 +9,34 @@ from enum import StrEnum
 
 
 class Checklist(StrEnum):
-    """Which list an item belongs to. LESSONS has one: that they are written."""
+    """Which list an item belongs to. LESSONS has one: that they are written. The last three are OF_THE_RUN."""
 
     FOLLOW_UPS = "follow_ups"
     LESSONS = "lessons"
+    PRE = "pre"
+    DURING = "during"
+    POST = "post"
+
+
+OF_THE_RUN = (Checklist.PRE, Checklist.DURING, Checklist.POST)
+"""The checklist of a rollback, in its order: what comes before, during and after it."""
+
+
+class Proof(StrEnum):
+    """What the journal can show by itself: the keys of those items OF_THE_RUN that the bot may tick."""
+
+    ISSUE = "issue"
+    TYPE = "type"
+    TEAM = "team"
+    COMMANDS = "commands"
+    EXECUTED = "executed"
+    STATUS = "status"
+    HEALTH = "health"
+    FUNCTION = "function"
+    VALIDATED = "validated"
+    MONITORED = "monitored"
+    DOCUMENTED = "documented"
+    NEXT_STEPS = "next_steps"
 
 
 class FollowUp(StrEnum):
@@ -91,3 +115,8 @@ class Item:
 
 def of_list(items: tuple[Item, ...], checklist: Checklist) -> tuple[Item, ...]:
     return tuple(item for item in items if item.checklist is checklist)
+
+
+def of_the_run(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What comes before, then during, then after."""
+    return tuple(item for checklist in OF_THE_RUN for item in of_list(items, checklist))

@@ -18,6 +18,7 @@ class DueKind(StrEnum):
     STILL_OPEN: it is said again that nobody has taken that. SUPPORT: the next look for a case that may be open.
     LESSONS are asked for, or the owner of them is reminded.
     FOLLOW_UPS: the list of what follows a success begins, or is looked at again: what proves an item, who is reminded.
+    CHECKLIST: what the journal shows by now is ticked; each change of the rollback makes it due at once.
     DRILL: a drill goes forth again once its way back is well, and says in the end what was measured.
     """
 
@@ -36,6 +37,7 @@ class DueKind(StrEnum):
     FOLLOW_UPS = "follow_ups"
     DRILL = "drill"
     LESSONS = "lessons"
+    CHECKLIST = "checklist"
 
 
 FallsDue = Mapping[DueKind, datetime | None]

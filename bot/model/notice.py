@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     FOLLOW_UPS is the list of what is to be done, and FOLLOW_UPS_CHANGED brings it up to date; FOLLOW_UP_REMINDER calls
     the owner whose Slack id is its `text`. DRILL is what was measured of a drill, or why it stopped half way.
     LESSONS are what people learned, or that they are asked for it; the two beside it are likewise.
+    CHECKLIST is what comes before, during and after the rollback; CHECKLIST_CHANGED brings it up to date.
     """
 
     CARD = "card"
@@ -68,6 +69,8 @@ class NoticeKind(StrEnum):
     LESSONS = "lessons"
     LESSONS_CHANGED = "lessons_changed"
     LESSONS_REMINDER = "lessons_reminder"
+    CHECKLIST = "checklist"
+    CHECKLIST_CHANGED = "checklist_changed"
 
     @property
     def edits(self) -> "NoticeKind | None":
@@ -87,6 +90,7 @@ _EDITS = {
     NoticeKind.QUESTION_CHANGED: NoticeKind.QUESTION,
     NoticeKind.FOLLOW_UPS_CHANGED: NoticeKind.FOLLOW_UPS,
     NoticeKind.LESSONS_CHANGED: NoticeKind.LESSONS,
+    NoticeKind.CHECKLIST_CHANGED: NoticeKind.CHECKLIST,
     NoticeKind.PUBLISH_SETTLED: NoticeKind.PUBLISH_WANTED,
 }
 TO_PUBLISH = (NoticeKind.PUBLISH_WANTED, NoticeKind.PUBLISH_NEXT)

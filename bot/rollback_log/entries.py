@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from bot.model import Rollback, State, Undo
-from bot.rollback_log import learned
+from bot.rollback_log import learned, listed
 from bot.rollback_log.measured import left_behind
 from bot.text import spelled_out, to_the_second
 from bot.validation.standing import standing
@@ -61,8 +61,9 @@ def _cell(value: Any) -> str:
 
 
 def _section(rollback: Rollback, names: Names) -> str:
+    title = f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {_title(rollback)}"
     lines = [f"- **{name}**: {value}" for name, value in facts(rollback, names)]
-    return "\n".join([f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {_title(rollback)}", *lines, ""])
+    return "\n".join([title, *lines, *listed.markdown(rollback, names), ""])
 
 
 def _title(rollback: Rollback) -> str:
@@ -151,6 +152,7 @@ def _object(rollback: Rollback) -> dict[str, Any]:
         "audit_head": rollback.audit_head,
         "error_rate_before": left_behind(rollback) or None,
         **learned.as_object(rollback),
+        "checklists": listed.as_objects(rollback),
         "lessons_version": rollback.learned.version if rollback.learned else 0,
     }
     result: dict[str, Any] = to_jsonable_python(values)

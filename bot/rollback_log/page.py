@@ -6,6 +6,7 @@ from html import escape
 
 from bot.model import Metric, Point, Rollback
 from bot.rollback_log.drawing import drawn
+from bot.rollback_log.listed import listed
 from bot.rollback_log.measured import error_rates, points_of
 from bot.rollback_log.timeline import Line, shown
 
@@ -17,7 +18,8 @@ _STYLE = (
     "grid-template-columns:max-content 1fr}dt{color:#5e5d60}dd{margin:0;overflow-wrap:anywhere}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;"
     "border-bottom:1px solid #ddd}td:first-child,td:last-child{white-space:nowrap;font-variant-numeric:tabular-nums}"
-    "figure{margin:1rem 0}figcaption{color:#5e5d60}svg{width:100%;height:auto}"
+    "ul{list-style:none;padding:0}li{margin:.35rem 0;overflow-wrap:anywhere}small{color:#5e5d60}"
+    "h3{font-size:1rem;margin:1rem 0 .25rem}figure{margin:1rem 0}figcaption{color:#5e5d60}svg{width:100%;height:auto}"
     "@media(max-width:640px){body{font-size:15px;margin:1rem auto}dl{grid-template-columns:1fr}dt{margin-top:.5rem}"
     "table,tbody,tr,td{display:block}thead{display:none}td{border:0;padding:0}tr{border-bottom:1px solid #ddd;"
     "padding:.5rem 0}}@media print{body{margin:0;max-width:none}}"
@@ -35,7 +37,7 @@ def page(rollback: Rollback, facts: Iterable[tuple[str, str]], lines: Sequence[L
     """`facts` are the lines of its section in the log."""
     title = f"{rollback.reference}: {rollback.service}, {rollback.requested_at.astimezone(UTC):%Y-%m-%d}"
     simulated = "<p><strong>SIMULATED</strong></p>" if rollback.plan.simulated else ""
-    parts = (_facts(facts), _timeline(lines, names), *_figures(rollback))
+    parts = (_facts(facts), *_checklists(rollback, names), _timeline(lines, names), *_figures(rollback))
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
     body = f"<h1>{escape(title)}</h1>{simulated}{''.join(parts)}"
     return f'<!doctype html><html lang="en"><title>{escape(title)}</title>{head}<body>{body}</body></html>\n'
@@ -43,6 +45,20 @@ def page(rollback: Rollback, facts: Iterable[tuple[str, str]], lines: Sequence[L
 
 def _facts(facts: Iterable[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts) + "</dl>"
+
+
+def _checklists(rollback: Rollback, names: Names) -> Iterator[str]:
+    """What is open has an empty box; nothing where no list was begun."""
+    told = []
+    for title, lines in listed(rollback, names):
+        items = (
+            f"<li>{'☑' if line.how else '☐'} {escape(line.words)}"
+            + (f"<br><small>{escape(line.how)}</small>" if line.how else "")
+            for line in lines
+        )
+        told.append(f"<h3>{escape(title)}</h3><ul>{''.join(f'{item}</li>' for item in items)}</ul>")
+    if told:
+        yield f"<h2>Checklist</h2>{''.join(told)}"
 
 
 def _timeline(lines: Sequence[Line], names: Names) -> str:

@@ -95,7 +95,8 @@ def _build(build: Detail) -> str:
 
 def _item(said: Detail, now: str) -> str:
     proof = f": {said['proof']}" if said.get("proof") else ""
-    return f"{str(said.get('key', '')).replace('_', ' ').capitalize()} is {now}{proof}"
+    name = said.get("words") or str(said.get("key", "")).replace("_", " ").capitalize()
+    return f"{name} is {now}{proof}"
 
 
 def _other(detail: Detail) -> str:

@@ -65,6 +65,8 @@ PLACES: Mapping[NoticeKind, Placement] = {
     NoticeKind.LESSONS: Placement(),
     NoticeKind.LESSONS_CHANGED: Placement(),
     NoticeKind.LESSONS_REMINDER: Placement(),
+    NoticeKind.CHECKLIST: Placement(),
+    NoticeKind.CHECKLIST_CHANGED: Placement(),
 }
 OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""

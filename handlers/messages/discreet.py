@@ -36,6 +36,7 @@ _KEPT_BACK = frozenset(
     {NoticeKind.DETAILS, NoticeKind.EVIDENCE, NoticeKind.EVIDENCE_IN_FULL, NoticeKind.LOAD_TEST}
     | {NoticeKind.EVIDENCE_FILE, NoticeKind.SUPPORT_CASE}
     | {NoticeKind.LESSONS, NoticeKind.LESSONS_CHANGED}
+    | {NoticeKind.CHECKLIST, NoticeKind.CHECKLIST_CHANGED}
 )
 _OUR_OWN_WORDS = frozenset({State.SUCCEEDED, State.REJECTED, State.CANCELLED, State.EXPIRED, State.SUPERSEDED})
 _ARN = re.compile(r"arn:[a-z-]*aws[a-z-]*:[^\s`\"'<>|,;)]*")

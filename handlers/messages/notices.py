@@ -10,6 +10,7 @@ from bot.catalog import Service
 from bot.model import TO_PUBLISH, Notice, NoticeKind, Rollback, State
 from handlers.messages import (
     alarm,
+    checklist,
     complete,
     discreet,
     emergency,
@@ -59,6 +60,10 @@ def _lessons(rollback: Rollback, text: str, service: Service | None, turn: Colle
     return lessons.lessons(rollback, service)
 
 
+def _checklist(rollback: Rollback, text: str, service: Service | None, turn: Collection[str]) -> Message:
+    return checklist.checklist(rollback, service)
+
+
 _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Collection[str]], Message]] = {
     NoticeKind.OUTCOME: _outcome,
     NoticeKind.VALIDATION_FAILED: validation.failed,
@@ -68,6 +73,8 @@ _OF_THE_SERVICE: dict[NoticeKind, Callable[[Rollback, str, Service | None, Colle
     NoticeKind.FOLLOW_UPS_CHANGED: _follow_ups,
     NoticeKind.LESSONS: _lessons,
     NoticeKind.LESSONS_CHANGED: _lessons,
+    NoticeKind.CHECKLIST: _checklist,
+    NoticeKind.CHECKLIST_CHANGED: _checklist,
 }
 
 _CALLING: dict[NoticeKind, Callable[[Rollback, str, Collection[str]], Message]] = {

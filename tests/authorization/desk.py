@@ -23,11 +23,14 @@ from bot.model import (
     Approval,
     Called,
     Channel,
+    Checklist,
     Emergency,
     FollowUp,
     Health,
     Interaction,
+    Item,
     Lesson,
+    Lessons,
     Level,
     Looking,
     Member,
@@ -47,7 +50,21 @@ from bot.model import (
 from bot.ports import Memberships, Ports, Reads
 from handlers import build_app, ids, make_client
 from handlers.messages import answers
-from tests.authorization.table import ALLOWED, CARD, CONTACT, HOME, PEOPLE, SECOND, SENT, TYPED, Cell, Way, Who
+from tests.authorization.table import (
+    ALLOWED,
+    CARD,
+    CARRIED_OUT,
+    CONTACT,
+    HOME,
+    OF_THE_CHECKLIST,
+    PEOPLE,
+    SECOND,
+    SENT,
+    TYPED,
+    Cell,
+    Way,
+    Who,
+)
 from tests.phases import phase
 from tests.unit.values import MINUTE, NOW, rollback
 
@@ -123,6 +140,7 @@ _IN_VAIN = tuple(Called(level, ("U0MAX",), NOW - 2 * MINUTE, NOW - MINUTE) for l
 
 
 _ITEM = FollowUp.ROOT_CAUSE
+_BEFORE = Item(Checklist.PRE, OF_THE_CHECKLIST, 1, "page the database team")
 _ITEMS = list_rules.begun("ben", "U0BEN", NOW + 60 * MINUTE)
 
 
@@ -205,6 +223,9 @@ class _Journal:
             return (*(Told(call.level, str(call.at.timestamp())) for call in self.row.called), here)
         return (here,)
 
+    async def learn(self, rollback_id: str, made: Lessons, **_: Any) -> Rollback:
+        return self.row
+
     async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
         return ()
 
@@ -256,8 +277,9 @@ class Desk:
         row = replace(row, called=_IN_VAIN, emergency=None if state in LIVE else _alone(row))
         seen = Seen(NOW, row.plan.from_task_definition, 1, 2, moving=False)
         row = replace(row, recovery=Recovery(NOW, seen) if state in WENT_WRONG else None)
-        row = replace(row, items=_ITEMS if state is State.SUCCEEDED else ())
-        row = replace(row, approved_at=NOW, ended_at=None if state in LIVE else NOW)  # as if each had been approved
+        row = replace(row, items=(*(_ITEMS if state is State.SUCCEEDED else ()), _BEFORE))
+        row = replace(row, approved_at=NOW if state in CARRIED_OUT else None)
+        row = replace(row, ended_at=NOW if state in CARRIED_OUT else None)
         self.row = replace(row, plan=following, phases=(phase(Health.FAILED), *later))
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         clock: Any = SimpleNamespace(now=lambda: NOW + MINUTE)
@@ -321,7 +343,7 @@ class Desk:
     def _click(self, cell: Cell, delivery: str) -> dict[str, Any]:
         value = ids.value(self.row.id, self.row.plan.digest)
         value = self.row.service if cell.verb is Verb.PREPARE else value
-        value = ids.item_value(self.row.service, _ITEM, value) if cell.verb in ids.OF_ITEMS else value
+        value = ids.item_value(self.row.service, cell.item or _ITEM, value) if cell.verb in ids.OF_ITEMS else value
         if cell.verb in SENT:
             return self._form(cell, delivery)
         action = {

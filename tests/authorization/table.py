@@ -79,6 +79,7 @@ TYPED = {
     Verb.PROBLEM: "quilt-catalog problem the search is empty",
     Verb.SNOOZE: "quilt-catalog snooze 30m a load test",
     Verb.FOLLOW_UPS: "quilt-catalog follow-ups",
+    Verb.LESSONS: "quilt-catalog lessons",
     Verb.HELP: "help",
 }
 BY_FORM = (Verb.IMMEDIATE, Verb.UNDO, Verb.PARTIAL, Verb.RESTORE, Verb.COMPLETE)  # what the form offers
@@ -92,11 +93,13 @@ PRESSED = (
 )
 _LOOKS = {
     *(Verb.PLAN, Verb.STATUS, Verb.HEALTH, Verb.LOG, Verb.LOGS, Verb.NUMBERS, Verb.HISTORY, Verb.HOLD),
-    Verb.FOLLOW_UPS,
+    *(Verb.FOLLOW_UPS, Verb.LESSONS),
 }
 _LOOKS |= {Verb.READINESS, Verb.LESSONS}
 _LIVE = {State.PROPOSED, State.APPROVED, State.EXECUTING, State.ROLLING}
 _WENT_WRONG = {State.FAILED, State.REVERTED, State.SUPERSEDED, State.INDETERMINATE}
+CARRIED_OUT = {State.SUCCEEDED, *_WENT_WRONG}  # once it was approved, and is over
+OF_THE_CHECKLIST = "pre_2"  # the key of an item that people tick, on the list of what comes before
 _CAN_BE_REPLANNED = {
     *(State.FAILED, State.REVERTED, State.SUPERSEDED, State.EXPIRED, State.STALE),
     *(State.REJECTED, State.CANCELLED, State.REFUSED),
@@ -133,6 +136,7 @@ class Cell:
     channel: str
     team: str
     way: Way = Way.COMMAND
+    item: str = ""  # of another list than the follow-ups
 
     @property
     def person(self) -> Who:
@@ -140,7 +144,8 @@ class Cell:
 
     def __str__(self) -> str:
         how = "presses" if self.pressed else self.way
-        return f"{self.who} {how} {self.verb} in {self.channel} of {self.team}, {self.state}"
+        what = f"{self.verb} {self.item}".strip()
+        return f"{self.who} {how} {what} in {self.channel} of {self.team}, {self.state}"
 
 
 def cells() -> Iterator[Cell]:
@@ -149,6 +154,10 @@ def cells() -> Iterator[Cell]:
         yield Cell(who, verb, pressed, state, channel, team)
     for who, verb, state, team, way in product(PEOPLE, BY_FORM, State, (HOME, OTHER), (Way.MENTION, Way.FORM)):
         yield Cell(who, verb, False, state, CARD, team, way)
+    for who, verb, state, channel, team in product(
+        PEOPLE, (Verb.TICK, Verb.UNTICK), State, (CARD, ELSEWHERE), (HOME, OTHER)
+    ):
+        yield Cell(who, verb, True, state, channel, team, item=OF_THE_CHECKLIST)
 
 
 def wanted(cell: Cell) -> str:
@@ -159,7 +168,7 @@ def wanted(cell: Cell) -> str:
     if elsewhere or (cell.verb is Verb.SUPPORT and cell.state not in _WENT_WRONG):
         return "This rollback is not known here"
     if cell.pressed and cell.channel != CARD:
-        return "belongs to another message"
+        return "is not known here" if cell.verb is Verb.LEARN else "belongs to another message"
     if cell.verb is Verb.HELP:
         return ALLOWED
     if cell.verb in _LOOKS:
@@ -225,14 +234,18 @@ def _published(cell: Cell) -> str:
     return _takes_part(cell) or ALLOWED
 
 
-def _learned(cell: Cell) -> str:
-    """From whatever was carried out and is over, however it ended."""
-    return (_takes_part(cell) or ALLOWED) if cell.state not in _LIVE else "was not carried out, or is not over"
-
-
 def _followed_up(cell: Cell) -> str:
-    """Such a list there is after a success."""
+    """Such a list there is after a success; the checklist is there unless nothing came of it."""
+    if cell.item:
+        kept = cell.state in _LIVE or cell.state in CARRIED_OUT
+        return _takes_part(cell) or (ALLOWED if kept else "This list is not kept any more")
     return _takes_part(cell) or (ALLOWED if cell.state is State.SUCCEEDED else "This list is not kept any more")
+
+
+def _learned(cell: Cell) -> str:
+    if cell.state not in CARRIED_OUT:
+        return "was not carried out, or is not over"
+    return _takes_part(cell) or ALLOWED
 
 
 def _may_recover(cell: Cell) -> str:

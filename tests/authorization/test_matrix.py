@@ -59,7 +59,7 @@ async def test_every_cell_of_the_table_comes_out_as_it_must() -> None:
 
 _ANYWHERE = {Verb.REJECT, Verb.WITHDRAW, Verb.STOP, Verb.HELP}  # docs/who-decides.md
 _THERE = "is shared"  # with another organization
-_MAY = {(cell.verb, cell.pressed, cell.way, cell.state): cell for cell in ALL if wanted(cell) == ALLOWED}
+_MAY = {(cell.verb, cell.pressed, cell.way, cell.state, cell.item): cell for cell in ALL if wanted(cell) == ALLOWED}
 
 
 @pytest.mark.parametrize("state", State)

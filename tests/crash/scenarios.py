@@ -10,7 +10,7 @@ from handlers import ids
 from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
-from tests.crash import drilling, recovery, signals, telling
+from tests.crash import drilling, learning, recovery, signals, telling
 from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
@@ -188,6 +188,7 @@ SCENARIOS = {
             half_way=True,
             over=drilling.is_drilled,
         ),
+        Scenario("lessons", learning.learned, State.SUCCEEDED, edit=learning.asks, over=learning.is_learned),
         Scenario("snoozed", signals.snoozed, State.CANCELLED, edit=signals.proposes, before=signals.fires, events=True),
         Scenario(
             "deployed", signals.deployed, None, edit=signals.tells, events=True, rollbacks=0, over=signals.has_a_line
@@ -231,6 +232,7 @@ _ONCE = (
     "is asked for because of this",
     *("Half way through the drill", "The drill is over", "The drill stopped half way"),
     "Whether it is well now stands on",
+    *("*Checklist*", "*Lessons learned*"),
 )
 
 

@@ -51,6 +51,11 @@ MOMENTS = [
     pytest.param("auto", "commit INSERT INTO automatics", "before", marks=pytest.mark.long),
     pytest.param("auto", "commit INSERT INTO automatics", "after", marks=pytest.mark.long),  # authorized, not begun
     pytest.param("auto", "aws UpdateService", "after", marks=pytest.mark.long),
+    pytest.param("lessons", "commit INSERT INTO items", "before", marks=pytest.mark.long),
+    pytest.param("lessons", "commit INSERT INTO items", "after", marks=pytest.mark.long),  # begun, and not told
+    pytest.param("lessons", "commit UPDATE items SET ticked=?", "after", marks=pytest.mark.long),  # and not shown
+    pytest.param("lessons", "commit INSERT INTO lessons", "before", marks=pytest.mark.long),
+    pytest.param("lessons", "commit INSERT INTO lessons", "after", marks=pytest.mark.long),  # written, and not ticked
     pytest.param("snoozed", "commit INSERT INTO snoozes", "before", marks=pytest.mark.long),
     ("snoozed", "commit INSERT INTO snoozes", "after"),  # snoozed, and what it asked for still waits
     pytest.param("deployed", "commit UPDATE deployments SET attempted_at=?", "after", marks=pytest.mark.long),

@@ -42,7 +42,8 @@ def _block(block: Block) -> list[str]:
         return ["[data_visualization]", *(f"  {line}" for line in block_lines(block, {}))]
     texts = [block["text"]] if "text" in block else block.get("fields") or block["elements"]
     lines = [line for text in texts for line in (_button(text) if block["type"] == "actions" else _text(text))]
-    return [f"[{block['type']}]", *(f"  {line}" for line in lines)]
+    beside = _button(block["accessory"]) if "accessory" in block else []
+    return [f"[{block['type']}]", *(f"  {line}" for line in (*lines, *beside))]
 
 
 def _text(text: Block) -> list[str]:

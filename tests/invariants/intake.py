@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers.grammar.parser import Help, parse
-from handlers.ids import FORMS, MORE, OPEN_PLAN, SERVICE, read_option
+from handlers.ids import ASSIGN, FORMS, LEARN, MORE, OF_ITEMS, OPEN_PLAN, SERVICE, read_item_value, read_option
 from playground.slack.record import Delivery
 from playground.slack.world import TEAM_ID
 from tests.invariants.evidence import Evidence
@@ -60,7 +60,9 @@ def key(delivery: Delivery) -> str:
         return f"shortcut:{payload['trigger_id']}"
     action, container = payload["actions"][0], payload["container"]
     where = f"{payload['user']['id']}:{container['channel_id']}:{container['message_ts']}"
-    return f"{where}:{_pressed(action)[0]}:{action['action_ts']}"
+    said, value = _pressed(action)
+    item = read_item_value(value) if said in OF_ITEMS else None
+    return f"{where}:{said}:{action['action_ts']}" + (f":{item.key}" if item else "")
 
 
 def _pressed(action: dict[str, Any]) -> tuple[str, str]:
@@ -96,7 +98,8 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
         if "actions" not in payload:  # a form that is refused at one of its fields stays open
             return True
         said, value = _pressed(payload["actions"][0])
-        if said in FORMS or not _OURS.fullmatch(value):  # it opens a form, which is stored; or is none of ours
+        ours = _OURS.fullmatch(value) or (said in OF_ITEMS and read_item_value(value))
+        if said in (*FORMS, ASSIGN, LEARN) or not ours:  # it opens a form, which is stored; or is none of ours
             return True
     return any(m.ephemeral_to == user and "could not be recorded" in m.text for m in evidence.said)
 

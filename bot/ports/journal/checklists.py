@@ -53,4 +53,4 @@ class Checklists(Protocol):
         """That one is about to be opened, or what became of it."""
 
     async def with_open_items(self) -> tuple[Rollback, ...]:
-        """Oldest first."""
+        """Those with an open follow-up, oldest first."""

@@ -319,6 +319,7 @@ SINCE = {  # told since
     NoticeKind.DRILL,
     *(NoticeKind.FOLLOW_UPS, NoticeKind.FOLLOW_UPS_CHANGED, NoticeKind.FOLLOW_UP_REMINDER),
     *(NoticeKind.LESSONS, NoticeKind.LESSONS_CHANGED, NoticeKind.LESSONS_REMINDER),
+    *(NoticeKind.CHECKLIST, NoticeKind.CHECKLIST_CHANGED),
 }
 
 
