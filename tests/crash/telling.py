@@ -48,7 +48,7 @@ async def _publish_all(world: World) -> None:
     while True:
         for message in _waiting(world, done):
             await world.up()
-            if await hands.press(world.slack, message, "publish", user=BEN) is None:
+            if await world.click(BEN, message, "publish") is None:
                 done.add(message.ts)
         await asyncio.sleep(_EVERY)
 

@@ -1,4 +1,4 @@
-"""The invariants of what follows a rollback: each says yes to a story as it should be, and names what is wrong in it."""
+"""The invariants of a recovery: each says yes to a story as it should be, and names what is wrong in it."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -141,7 +141,11 @@ BREAKS: dict[str, tuple[Callable[[Evidence], Iterator[str]], Doctor, str]] = {
     "a case that nobody confirmed": (recovering.one_case_a_rollback, _nobody_pressed, "U0ANN has not confirmed"),
     "a case that AWS has not": (recovering.one_case_a_rollback, _peers(cases=()), "and AWS has 0 cases"),
     "a case said not to be": (recovering.one_case_a_rollback, _recovery(case=replace(_CASE, id="")), "has 1 cases"),
-    "two issues": (recovering.one_issue_an_item, _peers(issues=(_OPENED, ("#2", _OPENED[1]))), "2 issues are open about fix"),
+    "two issues": (
+        recovering.one_issue_an_item,
+        _peers(issues=(_OPENED, ("#2", _OPENED[1]))),
+        "2 issues are open about fix",
+    ),
     "an issue that is not there": (recovering.one_issue_an_item, _peers(issues=()), "names #1, which there is not"),
     "an issue forgotten": (recovering.one_issue_an_item, _issue(name=""), "does not know its issue"),
 }
