@@ -40,7 +40,7 @@ def _cases() -> Iterator[Row]:
     denied = aws_kinds.DENIED
     yield _row(denied.number, spoil("CreateCase", denied), private=("support:CreateCase",), act=_opens)
     throttled = aws_kinds.THROTTLED_ONCE
-    yield _row(throttled.number, spoil("CreateCase", throttled), private=("Nothing was opened",), act=_opens)
+    yield _row(throttled.number, spoil("CreateCase", throttled), private=("AWS is throttling this account",), act=_opens)
     no_plan = happens("the account has no support plan with an API", _no_plan)
     yield _row("F33", no_plan, private=("Nothing was opened",), act=_opens)
     yield _row("F60", spoil("CreateCase", _LOST), _OPEN, private=("has not answered",), act=_opens_and_waits)
