@@ -1,8 +1,12 @@
 """A rollback that ECS undid: what becomes of its evidence in Slack, and of the case with AWS Support."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
 
 from handlers import ids
+from handlers.delivery.uploads import Uploads
 from playground.slack import Message
 from playground.stage import allow_uploads
 from tests.faults import aws_kinds
@@ -33,6 +37,8 @@ def rows() -> Iterator[Row]:
     )
     yield _row("F28", both(uploads, fails(_URL, refused), f"{_URL}: refused"), _KEPT, "Slack took no files here")
     yield _row("F28", happens("the scope files:write was not given"), _KEPT, "files:write")
+    unheard = happens("the scope files:write was not given, and the answer to what says so is lost", _said_unheard)
+    yield _row("F19", unheard, _KEPT, "files:write")
     yield from _cases()
 
 
@@ -40,7 +46,9 @@ def _cases() -> Iterator[Row]:
     denied = aws_kinds.DENIED
     yield _row(denied.number, spoil("CreateCase", denied), private=("support:CreateCase",), act=_opens)
     throttled = aws_kinds.THROTTLED_ONCE
-    yield _row(throttled.number, spoil("CreateCase", throttled), private=("AWS is throttling this account",), act=_opens)
+    yield _row(
+        throttled.number, spoil("CreateCase", throttled), private=("AWS is throttling this account",), act=_opens
+    )
     no_plan = happens("the account has no support plan with an API", _no_plan)
     yield _row("F33", no_plan, private=("Nothing was opened",), act=_opens)
     yield _row("F60", spoil("CreateCase", _LOST), _OPEN, private=("has not answered",), act=_opens_and_waits)
@@ -70,6 +78,19 @@ async def _uploaded(world: FaultWorld, _: Message) -> None:
     await until(lambda: bool(files()), seconds=15)
     await until(world.is_calm)
     assert len(files()) == 1, "each file is there once"
+
+
+def _said_unheard(world: FaultWorld) -> None:
+    """What is said instead of the files is the next message after Slack took none."""
+    usual = Uploads.put
+
+    async def put(*whole: Any, **how: Any) -> str:
+        world.slack.fail_next("chat.postMessage", error="internal_error", apply=True)
+        patched.close()
+        return await usual(*whole, **how)
+
+    patched = world.outside.enter_context(ExitStack())
+    patched.enter_context(patch.object(Uploads, "put", put))
 
 
 def _no_plan(world: FaultWorld) -> None:
