@@ -30,6 +30,8 @@ def rows() -> Iterator[Row]:
         for kind in (kinds.ERROR, kinds.INTERNAL, kinds.LIMITED):
             fault = both(uploads, fails(method, kind), f"{method}: {kind.name}")
             yield _row(kind.number, fault, "Evidence of rb-", act=_uploaded)
+    unheard = happens("the scope files:write was not given, and the answer to what says so is lost", _said_unheard)
+    yield _row("F19", unheard, _KEPT, "files:write")
     lost = both(uploads, fails(_COMPLETE, kinds.INTERNAL, apply=True), f"{_COMPLETE}: carried out, the answer lost")
     yield _row("F19", lost, "Evidence of rb-", act=_uploaded)
     refused = kinds.Kind(
@@ -37,8 +39,6 @@ def rows() -> Iterator[Row]:
     )
     yield _row("F28", both(uploads, fails(_URL, refused), f"{_URL}: refused"), _KEPT, "Slack took no files here")
     yield _row("F28", happens("the scope files:write was not given"), _KEPT, "files:write")
-    unheard = happens("the scope files:write was not given, and the answer to what says so is lost", _said_unheard)
-    yield _row("F19", unheard, _KEPT, "files:write")
     yield from _cases()
 
 
