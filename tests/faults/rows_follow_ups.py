@@ -1,5 +1,6 @@
 """GitHub or Jira takes follow-ups late, never, or without saying so: each is opened once, or it is said why not."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from unittest.mock import patch
@@ -14,6 +15,7 @@ from tests.faults.world import FaultWorld, until
 _GITHUB, _JIRA = "GitHub", "Jira"
 _PLACES = {_GITHUB: "{github: quiltdata/quilt}", _JIRA: "{jira: {project: OPS}}"}
 _PATIENT = 0.5  # real seconds for one answer, where one is slow
+_SEARCHES = re.compile(r"GET .*/issues$|/search/jql$")
 _HERE = "The follow-ups stand here only"
 _WHY = {
     (_GITHUB, 401): "GitHub does not accept the token",
@@ -56,7 +58,7 @@ def _row(number: str, tracker: str, how: str, accident: Accident, *, times: int 
         ends="succeeded",
         told=told,
         sent=1,
-        act=partial(_settled, tracker, here_only=bool(told)),
+        act=partial(_settled, tracker, here_only=bool(told), limited=accident.status in (429, 403) and not told),
         edit=partial(_with_issues, tracker),
     )
 
@@ -69,14 +71,18 @@ def _accidents(tracker: str, world: FaultWorld) -> Accidents:
     return world.github.accidents if tracker == _GITHUB else world.jira.accidents
 
 
-async def _settled(tracker: str, world: FaultWorld, _: Message, *, here_only: bool) -> None:
-    """Of each it is known which one it is, or why there is none; and none was opened twice."""
+async def _settled(tracker: str, world: FaultWorld, _: Message, *, here_only: bool, limited: bool) -> None:
+    """Of each it is known which one it is, or why there is none; and none was opened twice.
+
+    What was `limited` was surely not opened, so it is not looked for.
+    """
     await until(lambda: _known(world), seconds=20)
     issues = [i.title for i in world.github.issues] if tracker == _GITHUB else [i.summary for i in world.jira.issues]
     newest = await world.newest()
     assert newest is not None
     named = [item for item in newest.items if item.issue and item.issue.name]
     assert len(set(issues)) == len(issues) == len(named), issues
+    assert not limited or not any(_SEARCHES.search(asked) for asked in _accidents(tracker, world).asked)
     assert here_only or len(named) == len(FollowUp), newest.items
 
 
