@@ -29,7 +29,7 @@ def _taken() -> Iterator[Deed]:
     deed = partial(Deed, about=about, edit=with_contacts, ends="reverted", sent=1)
     yield deed(situation="a contact looks", act=_takes(BEN), told=("engineer-b is looking",))
     yield deed(situation="who asked looks", act=_takes(ANA), told=("engineer-a is looking",))
-    yield deed(situation="who is on no list looks", act=_takes(CHLOE), private=_UNLISTED)
+    yield deed(situation="a contact who may not approve looks", act=_takes(CHLOE), told=("engineer-c is looking",))
     yield deed(situation="a guest looks", act=_takes(BEN, is_guest=True), private=_GUEST)
 
 
@@ -129,8 +129,7 @@ def _presses(*buttons: tuple[str, str], is_guest: bool = False) -> Act:
     """Of the root cause: which one, and who."""
 
     async def act(world: FaultWorld, card: Message) -> None:
-        await world.press(card)
-        message = await world.told("*Follow-ups*")
+        message = await _list(world, card)
         for verb, user in buttons:
             if is_guest:
                 guest(world, user)
@@ -140,6 +139,12 @@ def _presses(*buttons: tuple[str, str], is_guest: bool = False) -> Act:
     return act
 
 
+async def _list(world: FaultWorld, card: Message) -> Message:
+    await world.press(card)
+    await until(world.is_over, seconds=20)
+    return await follow_ups.there(world, "*Follow-ups*")
+
+
 def _has(world: FaultWorld, message: Message, verb: str) -> bool:
     shown = follow_ups.now(world, message)
     return f"'{verb}'" in str(shown.blocks)
@@ -147,8 +152,7 @@ def _has(world: FaultWorld, message: Message, verb: str) -> bool:
 
 def _assigned(*, is_guest: bool = False) -> Act:
     async def act(world: FaultWorld, card: Message) -> None:
-        await world.press(card)
-        message = await world.told("*Follow-ups*")
+        message = await _list(world, card)
         if is_guest:
             guest(world, BEN)
         await follow_ups.assigned(world, message, "engineer-b")
