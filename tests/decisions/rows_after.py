@@ -133,7 +133,7 @@ def _presses(*buttons: tuple[str, str], is_guest: bool = False) -> Act:
         for verb, user in buttons:
             if is_guest:
                 guest(world, user)
-            await until(lambda verb=verb: _has(world, message, verb))
+            await until(partial(_has, world, message, verb))
             await follow_ups.press(world, message, verb, FollowUp.ROOT_CAUSE, user=user)
 
     return act

@@ -47,7 +47,7 @@ def _row(number: str, tracker: str, how: str, accident: Accident, *, times: int 
     def put(world: FaultWorld) -> None:
         if accident.hold:
             world.outside.enter_context(patch("bot.trackers.jira._SECONDS", _PATIENT))
-            usual = GitHub.ask.__kwdefaults__ | {"seconds": _PATIENT}
+            usual = {**(GitHub.ask.__kwdefaults__ or {}), "seconds": _PATIENT}
             world.outside.enter_context(patch.object(GitHub.ask, "__kwdefaults__", usual))
         _accidents(tracker, world).next(accident, times=times)
 
