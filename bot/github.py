@@ -6,12 +6,14 @@ Opening one twice does no harm: GitHub itself has at most one open pull request 
 import asyncio
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Commit, PullRequest
+from bot.retry_after import Limit, pause, until
 from bot.text import inert
 from bot.web import whole
 
@@ -31,6 +33,7 @@ class GitHub:
         self._api_url, self._token = api_url.rstrip("/"), token
         self._session: aiohttp.ClientSession | None = None
         self._known: dict[tuple[str, str, str], tuple[str, Any]] = {}  # what GitHub last listed, with its ETag
+        self._limit = Limit()
 
     @property
     def configured(self) -> bool:
@@ -94,12 +97,16 @@ class GitHub:
         """-> what GitHub answered, None for "not modified" or the status `unknown`; and its ETag.
 
         `needs` is the permission of a fine-grained token that this takes. No redirect is followed: the token is for
-        this one address.
+        this one address. Raises RateLimited, without asking, before GitHub wants to be asked again.
         """
+        if left := self._limit.left:
+            raise _limited(doing, left)
         how["allow_redirects"] = False
         try:
             async with asyncio.timeout(seconds), self._opened().request(method, self._api_url + path, **how) as answer:
-                if answer.status >= 500 or _is_limit(answer):
+                if _is_limit(answer):
+                    raise _limited(doing, self._limit.heed(_wait(answer)))
+                if answer.status >= 500:
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
                 if answer.status in {304, unknown}:
                     return None, ""
@@ -127,6 +134,16 @@ def _is_limit(answer: aiohttp.ClientResponse) -> bool:
     """
     spent = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
     return answer.status == 429 or (answer.status == 403 and spent)
+
+
+def _wait(answer: aiohttp.ClientResponse) -> float:
+    """Seconds: what Retry-After says, else until the limit begins anew, else a minute, as GitHub asks for."""
+    now, reset = datetime.now(UTC), answer.headers.get("x-ratelimit-reset", "")
+    return pause(answer.headers, now) if "retry-after" in answer.headers or not reset else until(reset, now)
+
+
+def _limited(doing: str, seconds: float) -> RateLimited:
+    return RateLimited(f"Could not {doing}: GitHub takes no more for now.", seconds)
 
 
 def _refused(answer: aiohttp.ClientResponse, needs: str) -> str:

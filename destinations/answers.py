@@ -4,17 +4,16 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.redaction import redacted
+from bot.retry_after import pause
 from bot.secret_parts import hidden
 from bot.text import inert
 
 LIMITED = frozenset({420, 429})
 _LATER = frozenset({407, 408, 425})  # of proxies and of patience, not of what was sent
-_PAUSE, _LONGEST = 60.0, 3600.0  # seconds: where a limit names none, and the most that one is believed
 _SHOWN = 200
 
 
@@ -76,18 +75,6 @@ def member(answer: Answer, asked: Asked, name: str) -> str:
     if not isinstance(value, str) or not value:
         raise asked.unreachable(f"{asked.who} gave an answer that is not its own")
     return value
-
-
-def pause(headers: Mapping[str, str], now: datetime) -> float:
-    """Seconds, out of Retry-After: a number or a date."""
-    written = headers.get("Retry-After", "").strip()
-    if written.isascii() and written.isdigit():
-        return min(max(float(written[:9]), 1.0), _LONGEST)
-    try:
-        left = (parsedate_to_datetime(written) - now).total_seconds()
-    except (TypeError, ValueError):
-        return _PAUSE
-    return min(max(left, 1.0), _LONGEST)
 
 
 def _said(answer: Answer) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from playground.outside.accidents import Accidents
 from playground.slack.server import LocalSlack
 
 USER, TOKEN = "bot@example.com", "playground"
@@ -39,13 +40,14 @@ class LocalJira:
         self.silent = 0  # so many issues are opened, and the answer is lost
         self.unseen = 0  # so many searches do not see yet what is there
         self.failing = 0  # an HTTP status to answer everything with; 0 for none
+        self.accidents = Accidents()
         self._kinds = kinds
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.post(f"{_BASE}/issue", self._open),
-            web.post(f"{_BASE}/search/jql", self._search),
-            web.get(f"{_BASE}/issue/{{key}}", self._look),
+            web.post(f"{_BASE}/issue", self.accidents.around(self._open)),
+            web.post(f"{_BASE}/search/jql", self.accidents.around(self._search)),
+            web.get(f"{_BASE}/issue/{{key}}", self.accidents.around(self._look)),
         ]
 
     def done(self, key: str) -> None:

@@ -1,7 +1,7 @@
 """Each follow-up as an issue of GitHub or Jira: opened once, and ticked here when it is closed there.
 
 The intent is stored before an issue is opened. Where nobody knows whether it was, it is looked for by its mark, and
-opened again only when that has had time to be found.
+opened again only when that has had time to be found. A tracker that wants no more for now is left alone for so long.
 """
 
 import logging
@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.catalog import FollowUps, Service
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.follow_up import list_rules
 from bot.model import Checklist, IssueNow, Item, Notice, NoticeKind, Rollback, Ticked, TrackedIssue, of_list
 from bot.ports import Issues, Ports
@@ -38,6 +38,9 @@ async def see_to(
         try:
             wanted = TrackedIssue(tracker, place, now, mark=secrets.token_hex(_RANDOM))
             rollback = await _see_to(rollback, item, wanted, kind, asked, ports)
+        except RateLimited as error:
+            log.warning("%s: %s", rollback.reference, error)
+            return rollback, now + timedelta(seconds=error.seconds)
         except Unreachable as error:
             log.warning("%s: %s", rollback.reference, error)
         except Failed as error:
@@ -72,7 +75,11 @@ async def _opened(
         return rollback
     title, text = list_rules.issue(rollback, item, await ports.notifier.permalink(rollback))
     mark = list_rules.mark(rollback, item, wanted)
-    made = await asked.open(wanted.place, title=title, text=text, mark=mark, kind=kind)
+    try:
+        made = await asked.open(wanted.place, title=title, text=text, mark=mark, kind=kind)
+    except RateLimited:  # nothing was opened
+        await ports.journal.keep_issue(rollback.id, item, item.issue)
+        raise
     return await _known(rollback, item, wanted, made, ports)
 
 

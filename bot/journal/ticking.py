@@ -77,9 +77,9 @@ def reminded(
 
 
 def keep_issue(
-    tx: Transaction, rollback_id: str, item: Item, issue: TrackedIssue, tell: Sequence[Notice]
+    tx: Transaction, rollback_id: str, item: Item, issue: TrackedIssue | None, tell: Sequence[Notice]
 ) -> Rollback | None:
-    """The intent to open one, or what became of it."""
+    """The intent to open one, or what became of it; None where nothing did, and it is to be opened still."""
     if not _change(tx, _this(rollback_id, item), issue=issue):
         return None
     return beside(tx, rollback_id, "bot", {"item_issue": {"key": item.key, "issue": issue}}, tell)

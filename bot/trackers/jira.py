@@ -5,13 +5,14 @@ What was just opened may not be found for a moment: Jira's search lags behind. S
 
 import asyncio
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
-from bot.errors import Failed, Unreachable
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import IssueNow
+from bot.retry_after import Limit, pause
 from bot.text import inert
 from bot.web import whole
 
@@ -28,6 +29,7 @@ class Jira:
     def __init__(self, *, url: str, user: str, token: str) -> None:
         self._url, self._user, self._token = url.rstrip("/"), user, token
         self._session: aiohttp.ClientSession | None = None
+        self._limit = Limit()
 
     @property
     def configured(self) -> bool:
@@ -75,12 +77,19 @@ class Jira:
     async def _ask(
         self, method: str, path: str, doing: str, *, needs: str, may_be_gone: bool = False, **how: Any
     ) -> Any:
-        """`needs` are the permissions of the project that this takes. No redirect is followed."""
+        """`needs` are the permissions of the project that this takes. No redirect is followed.
+
+        Raises RateLimited, without asking, before Jira wants to be asked again.
+        """
+        if left := self._limit.left:
+            raise _limited(doing, left)
         to = f"{self._url}/rest/api/3{path}"
         how["allow_redirects"] = False
         try:
             async with asyncio.timeout(_SECONDS), self._opened().request(method, to, **how) as answer:
-                if answer.status >= 500 or answer.status == 429:
+                if answer.status == 429:
+                    raise _limited(doing, self._limit.heed(pause(answer.headers, datetime.now(UTC))))
+                if answer.status >= 500:
                     raise Unreachable(f"Could not {doing}: Jira answered with HTTP {answer.status}.")
                 if may_be_gone and answer.status == _UNKNOWN:
                     return None
@@ -97,6 +106,10 @@ class Jira:
             headers = {"Accept": "application/json", "User-Agent": "rollback-bot"}
             self._session = aiohttp.ClientSession(auth=auth, headers=headers, trust_env=True)
         return self._session
+
+
+def _limited(doing: str, seconds: float) -> RateLimited:
+    return RateLimited(f"Could not {doing}: Jira takes no more for now.", seconds)
 
 
 def _refused(status: int, needs: str) -> str:

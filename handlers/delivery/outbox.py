@@ -165,9 +165,7 @@ class Outbox:
 
     async def _uploaded(self, row: OutboxRow, rollback: Rollback) -> str:
         """The evidence as files; where Slack takes none, that it is kept, and why it is not there."""
-        if row.attempted_at is not None and (
-            found := await self._uploads.find(rollback, channel=row.channel, since=row.attempted_at)
-        ):
+        if row.attempted_at is not None and (found := await self._told_before(row, rollback, row.attempted_at)):
             return found
         file = await self._journal.evidence_file(rollback.id)
         if file is None:
@@ -186,6 +184,12 @@ class Outbox:
             why = "Slack took no files here."
         told = replace(row, notice=replace(row.notice, text=why), attempted_at=None)
         return await self._post(told, rollback, thread_of(told.notice, rollback))
+
+    async def _told_before(self, row: OutboxRow, rollback: Rollback, since: datetime) -> str:
+        """The file's id, or the ts of what was said instead; "" where there is neither."""
+        where, thread_ts = row.channel, thread_of(row.notice, rollback)
+        said = await self._poster.find(row.id, channel=where, since=since, thread_ts=thread_ts)
+        return said or await self._uploads.find(rollback, channel=where, since=since) or ""
 
     async def _edited(self, row: OutboxRow, kind: NoticeKind) -> str:
         """The newest message of that kind shows what holds by now. -> its ts. An edit may be made twice."""

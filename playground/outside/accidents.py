@@ -42,6 +42,7 @@ class Accidents:
             if not self.coming:
                 return await handler(request)
             accident = self.coming.pop(0)
+            await request.read()  # whoever hangs up meanwhile has asked all the same
             await asyncio.sleep(accident.hold)
             if accident.apply:
                 await handler(request)

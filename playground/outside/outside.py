@@ -36,7 +36,8 @@ class Outside:
             "BANNER_SECRET": banner.SECRET,
         }
 
-    def destinations(self, base: str) -> dict[str, Any]:
+    @staticmethod
+    def destinations(base: str) -> dict[str, Any]:
         """For `home.destinations`, by name."""
         page = {"page": status_page.PAGE, "components": [next(iter(COMPONENTS))], "token": "STATUSPAGE_KEY"}
         return {

@@ -168,7 +168,7 @@ def wanted(cell: Cell) -> str:
     if elsewhere or (cell.verb is Verb.SUPPORT and cell.state not in _WENT_WRONG):
         return "This rollback is not known here"
     if cell.pressed and cell.channel != CARD:
-        return "is not known here" if cell.verb is Verb.LEARN else "belongs to another message"
+        return "belongs to another message"
     if cell.verb is Verb.HELP:
         return ALLOWED
     if cell.verb in _LOOKS:

@@ -7,6 +7,7 @@ from playground.slack import Message
 from tests import hands
 from tests.crash.world import BEN, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
+from tests.patience import PATIENCE
 
 _EVERY = 0.2  # real seconds between looks for what waits for a person
 
@@ -18,7 +19,7 @@ async def told(world: World) -> None:
         world.aws.fail_next("UpdateService", code="AccessDeniedException", status=400)
         await world.ask(COMMAND)
         await world.press(BEN, "approve")
-        await world.slack.wait_for(lambda: _first_is_over(world), timeout=60)
+        await world.slack.wait_for(lambda: _first_is_over(world), timeout=60 * PATIENCE)
         world.aws.faults.heal()  # a call that was never sent has met nothing
         world.turn = 1
         await world.ask(COMMAND)
@@ -48,7 +49,7 @@ async def _publish_all(world: World) -> None:
     while True:
         for message in _waiting(world, done):
             await world.up()
-            if await hands.press(world.slack, message, "publish", user=BEN) is None:
+            if await world.click(BEN, message, "publish") is None:
                 done.add(message.ts)
         await asyncio.sleep(_EVERY)
 

@@ -34,6 +34,8 @@ from tests.scenarios.listening import with_events
 from tests.without_follow_ups import without_follow_ups
 
 SPEED = 300.0
+_LOOKS_EVERY = 0.2  # real seconds
+_AGAIN = re.compile(r"(try|press it) again\b", re.IGNORECASE)  # what was not recorded, and what came too late
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
 ANA, BEN, CHLOE, INCIDENT = "U0AAAA", "U0BBBB", "U0CCCC", "C0INCIDENT"
 COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
@@ -61,6 +63,9 @@ class World:
     problems: list[str] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
     _supervisor: asyncio.Task[None] | None = None
+    _insisting: asyncio.Task[None] | None = None
+    _pressed: set[tuple[str, str, str]] = field(default_factory=set)  # who, on what, which button
+    _typed: set[tuple[str, str]] = field(default_factory=set)  # who, what
 
     @property
     def trace(self) -> list[str]:
@@ -91,12 +96,13 @@ class World:
         self.process.variables["KILL_CLOCK"] = str(self.clock.file)
         await self.process.start(KILL_TRACE=str(self.home / "trace"), KILL_AT=kill_at, KILL_WHEN=when)
         self._supervisor = asyncio.create_task(self._supervise())
+        self._insisting = asyncio.create_task(self._insist())
 
     async def stop(self) -> None:
-        if self._supervisor:
-            self._supervisor.cancel()
+        for task in filter(None, (self._insisting, self._supervisor)):
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._supervisor
+                await task
         await self.process.kill()
 
     async def _supervise(self) -> None:
@@ -129,8 +135,34 @@ class World:
     async def up(self) -> None:
         await self.slack.wait_for(lambda: self.slack.connected, timeout=20 * PATIENCE)
 
+    async def _insist(self) -> None:
+        """Whoever is answered that nothing was done, and to try again, does it again where it is still to be done."""
+        heard = set[str]()
+        while True:
+            await asyncio.sleep(_LOOKS_EVERY)
+            for user in {user for user, *_ in (*self._pressed, *self._typed)}:
+                for answer in self.slack.ephemerals(user):
+                    if _AGAIN.search(f"{answer.text} {answer.blocks}") and answer.ts not in heard:
+                        heard.add(answer.ts)
+                        await self._do_again(user)
+
+    async def _do_again(self, user: str) -> None:
+        await self.up()
+        for text in [text for who, text in self._typed if who == user and not self.card()]:
+            await self.slack.slash(user, INCIDENT, text)
+        for message in self.slack.messages(INCIDENT):
+            for action in [pressed for *of, pressed in self._pressed if of == [user, message.ts]]:
+                with contextlib.suppress(NoSuchButtonError):
+                    await hands.press(self.slack, message, action, user=user)
+
+    async def click(self, user: str, message: Message, action: str) -> str | None:
+        """-> the error that is shown. It is pressed again where the answer asks for that."""
+        self._pressed.add((user, message.ts, action))
+        return await hands.press(self.slack, message, action, user=user)
+
     async def ask(self, text: str) -> None:
         """Type the command; after an error look for the card, and type it again if there is none."""
+        self._typed.add((ANA, text))
         await self.up()
         while await self.slack.slash(ANA, INCIDENT, text) is not None:
             await self.up()
@@ -158,7 +190,7 @@ class World:
         while (card := self.card()) and hands.has(card, action):
             await self.up()
             with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
-                if await hands.press(self.slack, card, action, user=user) is None:
+                if await self.click(user, card, action) is None:
                     return
 
     async def send_form(self, user: str, of: Callable[[], Message | None], action: str, typed: dict[str, str]) -> None:

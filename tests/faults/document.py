@@ -52,6 +52,7 @@ _STAGES = {
     Stage.LOAD_TEST: "A load test is started beside the third phase",
     Stage.RECOVERY: "ECS has undone the rollback: its evidence is uploaded, and AWS Support is asked",
     Stage.OUTSIDE: "Those outside the team are told, and somebody is asked for what is public",
+    Stage.FOLLOW_UPS: "What follows a success becomes issues of GitHub or Jira",
     Stage.REPORT: "The end is told",
     Stage.REPORTED: "Three people report a problem, and those are called who may ask for a rollback",
 }

@@ -206,6 +206,20 @@ async def _recovering(row: Row, world: FaultWorld) -> None:
     await _mended(row, world)
 
 
+async def _following(row: Row, world: FaultWorld) -> None:
+    """It goes wrong when the list begins, and issues are opened."""
+    card = await proposed(world)
+    await done(row.fault.put, world)
+    await world.press(card)
+    await until(world.is_over, seconds=20)
+    await (row.act or _mostly_nothing)(world, await world.told("*Follow-ups*"))
+    await _mended(row, world)
+
+
+async def _mostly_nothing(world: FaultWorld, _: Message) -> None:
+    """People leave the list alone."""
+
+
 async def _is_asked(world: FaultWorld) -> bool:
     """People, in the third phase; also where the second one was judged long before."""
     if await world.is_in_the_third_phase():
@@ -284,6 +298,7 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.LOAD_TEST: _load_testing,
     Stage.RECOVERY: _recovering,
     Stage.OUTSIDE: _deciding,
+    Stage.FOLLOW_UPS: _following,
     Stage.REPORT: _rolling,
     Stage.REPORTED: _reported,
 }

@@ -37,6 +37,7 @@ class Stage(StrEnum):
     LOAD_TEST = "load test"
     RECOVERY = "recovery"
     OUTSIDE = "outside"
+    FOLLOW_UPS = "follow-ups"
     REPORT = "report"
     REPORTED = "reported"
 

@@ -1,8 +1,12 @@
 """A rollback that ECS undid: what becomes of its evidence in Slack, and of the case with AWS Support."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
 
 from handlers import ids
+from handlers.delivery.uploads import Uploads
 from playground.slack import Message
 from playground.stage import allow_uploads
 from tests.faults import aws_kinds
@@ -26,6 +30,8 @@ def rows() -> Iterator[Row]:
         for kind in (kinds.ERROR, kinds.INTERNAL, kinds.LIMITED):
             fault = both(uploads, fails(method, kind), f"{method}: {kind.name}")
             yield _row(kind.number, fault, "Evidence of rb-", act=_uploaded)
+    unheard = happens("the scope files:write was not given, and the answer to what says so is lost", _said_unheard)
+    yield _row("F19", unheard, _KEPT, "files:write")
     lost = both(uploads, fails(_COMPLETE, kinds.INTERNAL, apply=True), f"{_COMPLETE}: carried out, the answer lost")
     yield _row("F19", lost, "Evidence of rb-", act=_uploaded)
     refused = kinds.Kind(
@@ -39,6 +45,10 @@ def rows() -> Iterator[Row]:
 def _cases() -> Iterator[Row]:
     denied = aws_kinds.DENIED
     yield _row(denied.number, spoil("CreateCase", denied), private=("support:CreateCase",), act=_opens)
+    throttled = aws_kinds.THROTTLED_ONCE
+    yield _row(
+        throttled.number, spoil("CreateCase", throttled), private=("AWS is throttling this account",), act=_opens
+    )
     no_plan = happens("the account has no support plan with an API", _no_plan)
     yield _row("F33", no_plan, private=("Nothing was opened",), act=_opens)
     yield _row("F60", spoil("CreateCase", _LOST), _OPEN, private=("has not answered",), act=_opens_and_waits)
@@ -68,6 +78,19 @@ async def _uploaded(world: FaultWorld, _: Message) -> None:
     await until(lambda: bool(files()), seconds=15)
     await until(world.is_calm)
     assert len(files()) == 1, "each file is there once"
+
+
+def _said_unheard(world: FaultWorld) -> None:
+    """What is said instead of the files is the next message after Slack took none."""
+    usual = Uploads.put
+
+    async def put(*whole: Any, **how: Any) -> str:
+        world.slack.fail_next("chat.postMessage", error="internal_error", apply=True)
+        patched.close()
+        return await usual(*whole, **how)
+
+    patched = world.outside.enter_context(ExitStack())
+    patched.enter_context(patch.object(Uploads, "put", put))
 
 
 def _no_plan(world: FaultWorld) -> None:

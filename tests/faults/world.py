@@ -22,12 +22,17 @@ from playground.aws import SimulatedAws
 from playground.aws.seed import seed
 from playground.bot_process import aws_variables
 from playground.clock import Clock
+from playground.github import LocalGitHub
+from playground.jira import LocalJira
+from playground.outside import Outside
 from playground.pagerduty import LocalPagerDuty
 from playground.slack import LocalSlack, Message
 from playground.slack.letters import letters
 from playground.stage import ROOT, secrets_directory, services_file
+from playground.telling import put_secrets
+from playground.telling import variables as telling_variables
 from tests.faults.clock import JumpingClock
-from tests.invariants import writing
+from tests.invariants import peers, writing
 from tests.invariants.check import violations
 from tests.invariants.witness import watch_acks
 from tests.patience import PATIENCE
@@ -36,6 +41,7 @@ from tests.scenarios.world import INCIDENT, World, environment, everything, runn
 from tests.without_follow_ups import without_follow_ups
 
 SOCKETS = 2  # that the bot keeps open
+PEERS = "http://peers.example"  # in an edited services file: where those outside are
 
 
 class KeptClients(aws.Aws):
@@ -82,10 +88,11 @@ class FaultWorld(World):
     background: list[asyncio.Task[Any]] = field(default_factory=list)
     terminal: list[str] = field(default_factory=list)  # what commands printed
     lost: str = ""  # another database, of which commands are told
+    peers: Outside = field(kw_only=True)  # those outside the team
 
     async def is_calm(self) -> bool:
-        """Everything has been told."""
-        return not await self.bot.journal.outbox()
+        """Everything has been told, outside as well."""
+        return not await self.bot.journal.outbox() and not await self.bot.journal.undelivered()
 
     async def is_kept(self) -> bool:
         """Nobody is reading what is to be kept of the incident."""
@@ -156,6 +163,7 @@ class FaultWorld(World):
             catalog=self.catalog,
             ended=ended,
             written=self.written,
+            peers=peers.seen(self.aws, self.peers, self.github, self.jira),
         )
 
     async def read_what_is_written(self) -> None:
@@ -255,14 +263,19 @@ async def fault_world(
     seed(simulated)
     simulated.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
-    pagerduty = LocalPagerDuty(clock)
-    slack.app.add_routes(pagerduty.routes())
+    pagerduty, jira = LocalPagerDuty(clock), LocalJira()
+    github, told = LocalGitHub(simulated.cluster.repository), Outside(home, now=clock.now)
+    for local in (pagerduty, jira, github, told):
+        slack.app.add_routes(local.routes())
     await slack.start()
+    await told.mailbox.start()
     watch_acks(slack, home / "journal.db")
-    (home / "services.yml").write_text(edit(without_follow_ups(services_file(simulated.target_url))), encoding="utf-8")
+    services = edit(without_follow_ups(services_file(simulated.target_url))).replace(PEERS, slack.url)
+    (home / "services.yml").write_text(services, encoding="utf-8")
+    put_secrets(told, secrets_directory(home))
     log = Log()
     try:
-        secrets = {"ROLLBACK_SECRETS_DIR": str(secrets_directory(home))}
+        secrets = {"ROLLBACK_SECRETS_DIR": str(secrets_directory(home)), **telling_variables(told)}
         with environment(aws_variables(simulated) | secrets), log.listening(), ExitStack() as outside:
             way = outside.enter_context(way_beside(postgresql)) if postgresql else None
             async with AsyncExitStack() as stack:
@@ -271,7 +284,8 @@ async def fault_world(
                 catalog = catalogs.load(home / "services.yml")
                 url = postgresql or f"sqlite:///{home / 'journal.db'}"
                 hands = clock, simulated, slack, bot, home, catalog, log, stack, clients, url, outside, way
-                yield FaultWorld(*hands, pagerduty=pagerduty)
+                yield FaultWorld(*hands, pagerduty=pagerduty, github=github, jira=jira, peers=told)
     finally:
+        await told.mailbox.stop()
         await slack.stop()
         simulated.stop()

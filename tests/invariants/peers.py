@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.aws import SimulatedAws
-from playground.github import Issue, LocalGitHub
+from playground.github import LocalGitHub
+from playground.jira import LocalJira
 from playground.outside import Outside
 from playground.outside.mailbox import Mail
 
@@ -30,7 +31,10 @@ class Incident:
 
 @dataclass(frozen=True)
 class Peers:
-    """`banners` are the bodies that the webhook's owner took, each id once. `cases` are subjects at AWS Support."""
+    """`banners` are the bodies that the webhook's owner took, each id once. `cases` are subjects at AWS Support.
+
+    `issues` are (name, title) in whichever tracker: `#42`, `OPS-42`.
+    """
 
     mails: tuple[Mail, ...] = ()
     alerts: tuple[Alerted, ...] = ()
@@ -38,12 +42,19 @@ class Peers:
     components: Mapping[str, str] = field(default_factory=dict)
     banners: tuple[Mapping[str, Any], ...] = ()
     cases: tuple[str, ...] = ()
-    issues: tuple[Issue, ...] = ()
+    issues: tuple[tuple[str, str], ...] = ()
 
 
-def seen(aws: SimulatedAws, outside: Outside | None = None, github: LocalGitHub | None = None) -> Peers:
+def seen(
+    aws: SimulatedAws,
+    outside: Outside | None = None,
+    github: LocalGitHub | None = None,
+    jira: LocalJira | None = None,
+) -> Peers:
     """As it stands now."""
-    cases, issues = tuple(case.subject for case in aws.cluster.told.cases), tuple(github.issues if github else ())
+    cases = tuple(case.subject for case in aws.cluster.told.cases)
+    issues = tuple((f"#{each.number}", each.title) for each in (github.issues if github else ()))
+    issues += tuple((each.key, each.summary) for each in (jira.issues if jira else ()))
     if outside is None:
         return Peers(cases=cases, issues=issues)
     page = outside.status_page

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.follow_up.list_rules import name
 from bot.model import Checklist, InteractionKind, NoticeKind, Rollback, Verb, of_list
 from tests.invariants.evidence import Evidence
 
@@ -72,11 +73,11 @@ def one_issue_an_item(evidence: Evidence) -> Iterator[str]:
     """The tracker has one issue for each item, and each item knows its own."""
     for rollback in evidence.rollbacks:
         for item in of_list(rollback.items, Checklist.FOLLOW_UPS):
-            mark = f"rollback-bot-{rollback.id[:12]}-{item.key.replace('_', '-')}"
-            opened = [issue for issue in evidence.peers.issues if mark in issue.body]
+            begins = f"{name(item)} after {rollback.reference}: "
+            opened = [known_as for known_as, title in evidence.peers.issues if title.startswith(begins)]
             if len(opened) > 1:
                 yield f"{len(opened)} issues are open about {item.key} of {rollback.reference}"
-            if item.issue and item.issue.name and not opened:
+            if item.issue and item.issue.name and item.issue.name not in opened:
                 yield f"{item.key} of {rollback.reference} names {item.issue.name}, which there is not"
             if opened and not (item.issue and item.issue.name):
                 yield f"{item.key} of {rollback.reference} does not know its issue"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from bot.model import NoticeKind, Rollback, State, Verb
+from bot.model import TO_PUBLISH, NoticeKind, Rollback, State, Verb
 from handlers.messages import phrases
 from playground.slack import Message
 from playground.slack.interactions import buttons
@@ -68,7 +68,8 @@ def slack_shows_the_journal(evidence: Evidence) -> Iterator[str]:
         elif row.tell is NoticeKind.BROADCAST:  # for those outside: it becomes deliveries
             continue
         elif (edited := row.tell.edits) is not None:
-            if row.ts not in {other.ts for other in evidence.outbox if other.tell is edited}:
+            kinds = TO_PUBLISH if edited in TO_PUBLISH else (edited,)
+            if row.ts not in {other.ts for other in evidence.outbox if other.tell in kinds}:
                 yield f"{row.tell} of {row.rollback_id} changed another message"
         elif row.tell is NoticeKind.SKIPPED:  # a letter is not looked for after a doubt
             if not posted[row.id] or (conversation_of(row.channel), row.ts) not in evidence.versions:

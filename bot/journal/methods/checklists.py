@@ -49,7 +49,7 @@ class Checklists(Database):
         await self._write_and_ring(ticking.reminded, rollback_id, items, at, tell, falls_due)
 
     async def keep_issue(
-        self, rollback_id: str, item: Item, issue: TrackedIssue, *, tell: Sequence[Notice] = ()
+        self, rollback_id: str, item: Item, issue: TrackedIssue | None, *, tell: Sequence[Notice] = ()
     ) -> Rollback | None:
         return await self._write_and_ring(ticking.keep_issue, rollback_id, item, issue, tell)
 

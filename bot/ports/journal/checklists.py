@@ -48,7 +48,7 @@ class Checklists(Protocol):
         """Of each that is as it was when it was read, and told once for all of them."""
 
     async def keep_issue(
-        self, rollback_id: str, item: Item, issue: TrackedIssue, *, tell: Sequence[Notice] = ()
+        self, rollback_id: str, item: Item, issue: TrackedIssue | None, *, tell: Sequence[Notice] = ()
     ) -> Rollback | None:
         """That one is about to be opened, or what became of it."""
 
