@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, create_engine, make_url
 
 from benchmarks.postgresql import postgresql
 from benchmarks.world import ANA, BEN, INCIDENT, World
@@ -23,6 +23,10 @@ from tests.postgres.silence import Way, way_to
 KINDS = ("SIGKILL", "SIGTERM", "partition")
 ROLLING, SPEED = 10, 4.0
 _LEADS = "this bot leads now"
+_UNSETTLED = (
+    "SELECT (SELECT count(*) FROM interactions WHERE decided_at IS NULL) "
+    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing'))"
+)
 _TYPED_EVERY, _TYPED = 0.1, 10  # seconds; how many commands are typed from the signal on
 
 
@@ -104,16 +108,17 @@ async def play(kind: str, times: int) -> tuple[list[Failover], list[str]]:
         found = []
         for number in range(times):
             names = world.names[number * (ROLLING + 1) :][: ROLLING + 1]
-            found.append(await _one(kind, world, both, names))
+            found.append(await _one(kind, world, both, names, url))
             await both.make_two()
         return found, _wrong(world, url)
 
 
-async def _one(kind: str, world: World, both: Pair, names: Sequence[str]) -> Failover:
+async def _one(kind: str, world: World, both: Pair, names: Sequence[str], url: str) -> Failover:
     *rolling, last = names
     cards = dict(zip(names, await asyncio.gather(*(_card(world, name) for name in names)), strict=True))
     await asyncio.gather(*(_approve(world, cards[name]) for name in rolling))
     await asyncio.gather(*(world.accepted(name) for name in rolling))
+    await _rolling(url)
     began, seen = time.monotonic(), len(world.aws.calls())
     ending = asyncio.create_task(both.end_the_leader(kind))
     typed = asyncio.create_task(_type(world))
@@ -130,6 +135,21 @@ async def _one(kind: str, world: World, both: Pair, names: Sequence[str]) -> Fai
     watched = time.monotonic() - began
     await ending
     return Failover(called, watched, failed + await typed)
+
+
+async def _rolling(url: str) -> None:
+    """Until AWS's answers are recorded, and everybody's clicks are answered: from then on the rollouts are watched."""
+    engine = create_engine(url)
+    try:
+        while await asyncio.to_thread(_unsettled, engine):
+            await asyncio.sleep(0.05)
+    finally:
+        engine.dispose()
+
+
+def _unsettled(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql(_UNSETTLED).scalar_one())
 
 
 async def _card(world: World, name: str) -> Message:
