@@ -11,13 +11,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine
 
 from benchmarks.postgresql import postgresql
 from benchmarks.world import ANA, BEN, INCIDENT, World
+from bot import catalog
 from bot.journal import verify_database
 from playground.bot_process import BotProcess, clock_variables
 from playground.slack.workspace import Message
+from tests.invariants.check import violations
 from tests.postgres.silence import Way, way_to
 
 KINDS = ("SIGKILL", "SIGTERM", "partition")
@@ -176,5 +178,6 @@ def _wrong(world: World, url: str) -> list[str]:
     told = Counter(message.text for message in world.slack.messages(INCIDENT))
     wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
     wrong += [f"told {times} times: {text}" for text, times in told.items() if times > 1]
-    assert make_url(url).get_backend_name() == "postgresql"
-    return [*wrong, *filter(None, [verify_database(url).problem])]
+    declared = catalog.load(world.home / "services.yml")
+    broken = violations(journal_url=url, aws=world.aws, slack=world.slack, catalog=declared)
+    return [*wrong, *broken, *filter(None, [verify_database(url).problem])]
