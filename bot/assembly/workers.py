@@ -123,8 +123,8 @@ class Workers:
         """Before the sweeps do, which first look for much else: somebody may be waiting for an approval."""
         try:
             await self.intake.take_up_undecided()
-        except Unreachable as error:
-            log.warning("what people asked for is taken up in a moment: %s", error)
+        except Exception:
+            log.exception("what people asked for is taken up by the sweeps")
 
     async def _lay_down(self) -> None:
         try:

@@ -48,7 +48,8 @@ async def main() -> int:
         sys.stdout.write("\n".join([rows.splitlines()[-1], *wrong, ""]))
         sys.stdout.flush()
         bad += len(wrong)
-    where = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f} at the end, nice {os.nice(0)}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    load = f"load {os.getloadavg()[0]:.0f} at the end, nice {os.nice(0)}"
+    where = f"{os.cpu_count()} cores, {load}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
     PAGE.write_text(f"{HEAD.format(rolling=ROLLING)}{rows}\nMeasured on {where}.\n", encoding="utf-8")
     return bad
 
