@@ -88,9 +88,12 @@ class Leadership:
     async def lay_down(self) -> None:
         """What is in hand is finished, or laid down, and another may lead. Only then is the lock let go."""
         self._cancel()
+        began, led = time.monotonic(), self.leads
         self._workers.hurry(self.others > 0)
         await self._stack.aclose()
         self.leads = False
+        if led:
+            log.info("laid down within %.2f s: another may lead", time.monotonic() - began)
 
     def let_go(self) -> None:
         """Of the lock, for another."""

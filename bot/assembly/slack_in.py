@@ -65,8 +65,10 @@ class SlackIn:
                 await socket.stop()
         else:
             self.requests.events = handlers.receiver(app, signing_secret=secret)
-            yield
-            self.requests.events = None
+            try:
+                yield
+            finally:
+                await self.requests.end()
 
     def tell_foreign(self) -> None:
         """This bot tells people from now on: also what it has known before."""

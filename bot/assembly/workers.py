@@ -101,6 +101,7 @@ class Workers:
         self.intake.start()
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self.intake.stop)
+        await self._take_up()
         await self.telling.start()
         stack.push_async_callback(self.telling.stop)
         self.readying.start()
@@ -121,6 +122,13 @@ class Workers:
         for rollback_id, times in (await self._journal.resume(followed=followed)).items():
             if times > RESUMES:
                 await quarantine(rollback_id, times, ports=self._ports)
+
+    async def _take_up(self) -> None:
+        """Before the sweeps do, which first look for much else: somebody may be waiting for an approval."""
+        try:
+            await self.intake.take_up_undecided()
+        except Exception:
+            log.exception("what people asked for is taken up by the sweeps")
 
     async def _lay_down(self) -> None:
         try:

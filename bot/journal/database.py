@@ -1,4 +1,4 @@
-"""The database behind the journal: one thread that writes and one that reads.
+"""The database behind the journal: one thread that writes and one that reads, in PostgreSQL several.
 
 Nobody who reads waits for the disk, and what somebody waits for is written first.
 """
@@ -54,7 +54,7 @@ class Database:
         self._reading = self._engine.execution_options(**dialects.READING)
         self._clock, self._config_digest, self._known = clock, config_digest, Known(signer)
         self._outside = outside
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal reading")
+        self._reader = ThreadPoolExecutor(dialects.readers(url), thread_name_prefix="journal reading")
         self._writer = Writer()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.ring: Callable[[], None] = lambda: None

@@ -38,6 +38,7 @@ _ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"  # Pos
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
+_READERS = 4  # of PostgreSQL: each answer is waited for over the network, and whoever takes over has much to read
 _OPERATIONS = 1000  # of SQLite, between two looks at the time
 
 
@@ -58,6 +59,11 @@ def connect(url: str, *, read_only: bool = False, name: str = "") -> Engine:
     event.listen(engine, "handle_error", _without_values)
     event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
     return engine
+
+
+def readers(url: str) -> int:
+    """How many threads read at the same time."""
+    return 1 if make_url(url).get_backend_name() == "sqlite" else _READERS
 
 
 def shown(url: str) -> str:

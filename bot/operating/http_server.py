@@ -4,6 +4,7 @@ They are apart, so that only the second need be reached from the internet, and n
 """
 
 import asyncio
+import contextlib
 import logging
 import resource
 import socket
@@ -83,6 +84,16 @@ class SlackRequests:
 
     def __init__(self) -> None:
         self.events: Handler | None = None
+        self._answering = 0
+        self._none = asyncio.Event()
+
+    async def end(self) -> None:
+        """Take nothing more in, and answer what came in before, while there is a journal to store it."""
+        self.events = None
+        if self._answering:
+            self._none.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._none.wait(), _CLOSING)
 
     def routes(self) -> tuple[web.RouteDef, ...]:
         return (web.post("/slack/events", self._answer),)
@@ -91,7 +102,13 @@ class SlackRequests:
         """While starting or stopping nothing is taken in; Slack shows it to whoever asks."""
         if self.events is None:
             return web.Response(status=503, text="This bot takes no requests now.")
-        return await self.events(request)
+        self._answering += 1
+        try:
+            return await self.events(request)
+        finally:
+            self._answering -= 1
+            if not self._answering:
+                self._none.set()
 
 
 def health_routes(health: HealthChecks, numbers: Callable[[], Awaitable[bytes]]) -> tuple[web.RouteDef, ...]:

@@ -5,6 +5,7 @@ address for ever, and a connection may fall silent without anybody noticing.
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -14,10 +15,12 @@ from typing import Any
 from aiohttp import WSMessage, WSMsgType
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Failed, Refused, Unreachable
 from handlers.transport.client import slack_errors
+from handlers.transport.leaving import Acks, InHand, begin_to_close
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +28,7 @@ log = logging.getLogger(__name__)
 PING_EVERY = 3.0
 SILENT = 12.0
 CLOSING = 2.0
+ANSWERING = 1.0  # what has arrived, when it is closed
 
 
 async def address(client: AsyncWebClient, app_token: str) -> str:
@@ -56,6 +60,10 @@ class Connection:
         """Was Slack heard over this very connection, and is it still open?"""
         return self._up and self.heard > self._built
 
+    @property
+    def acks(self) -> Acks:
+        return self._acks
+
     async def start(self) -> None:
         """Begin to connect. Raises Refused for a wrong token."""
         client = self._handler.client
@@ -76,6 +84,22 @@ class Connection:
         elif not self._up:
             client.wss_uri = None  # the client would try the used-up address again; now it asks for a new one
 
+    async def leave(self, other: "Connection | None") -> None:
+        """Close, and leave nobody unanswered: what comes until Slack has closed as well is acknowledged by `other`.
+
+        Without one it is stored all the same.
+        """
+        session = self._handler.client.current_session
+        if self._up and session is not None and not session.closed:
+            self._handler.client.auto_reconnect_enabled = False
+            self._acks.elsewhere = other.acks if other and other.up else None
+            await self._in_hand.none(ANSWERING)
+            with contextlib.suppress(ConnectionError, TimeoutError):
+                await begin_to_close(session)
+                await asyncio.wait_for(self._closed.wait(), CLOSING)
+            await self._in_hand.none(ANSWERING)
+        await self.close()
+
     async def close(self) -> None:
         """Also of a connection that no longer answers, whose closing handshake would hang."""
         client = self._handler.client
@@ -94,13 +118,31 @@ class Connection:
     def _build(self) -> AsyncSocketModeHandler:
         self._built, self._up, self._last_pong = time.monotonic(), False, None
         handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=PING_EVERY)
+        self._acks, self._in_hand, self._closed = Acks(handler.client), InHand(), asyncio.Event()
         handler.client.on_message_listeners.append(self._hear)
+        handler.client.on_close_listeners.append(self._hear_the_end)
+        handler.client.socket_mode_request_listeners[:] = [self._take]
         return handler
+
+    async def _take(self, _client: object, request: SocketModeRequest) -> None:
+        acks: Any = self._acks
+        try:
+            await self._handler.handle(acks, request)
+        except ConnectionError as error:
+            log.warning("not acknowledged, since the connection to Slack is closed: %s", error)
+        finally:
+            self._in_hand.over(request.envelope_id)
+
+    async def _hear_the_end(self, _frame: WSMessage) -> None:
+        self._closed.set()
 
     async def _hear(self, frame: WSMessage) -> None:
         """Every frame, Slack's hello first."""
         self.heard, self._up = time.monotonic(), True
-        if frame.type is WSMsgType.TEXT and '"num_connections"' in frame.data:
+        if frame.type is not WSMsgType.TEXT:
+            return
+        self._in_hand.arrived(frame.data)
+        if '"num_connections"' in frame.data:
             said = json.loads(frame.data)
             if said.get("type") == "hello":
                 self._on_hello(int(said["num_connections"]))

@@ -88,14 +88,17 @@ class SocketSupervisor:
             if self._connections[-1].up:
                 old, *rest = self._connections
                 self._connections = tuple(rest)
-                await old.close()
+                await old.leave(rest[-1])
         elif time.monotonic() >= self._foreign.next_look and all(each.up for each in self._connections):
             fresh = self._another()
             self._connections = (*self._connections, fresh)
             await fresh.start()
 
     async def _close(self) -> None:
-        await asyncio.gather(*(connection.close() for connection in self._connections))
+        """One stays until the others are closed: over it is acknowledged what comes while they are being closed."""
+        *others, last = sorted(self._connections, key=lambda connection: connection.up)
+        await asyncio.gather(*(connection.leave(last) for connection in others))
+        await last.leave(None)
 
     async def _watch(self) -> None:
         while True:

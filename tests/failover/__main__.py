@@ -20,7 +20,8 @@ Written by `make failover`. Two bots on one PostgreSQL, {rolling} rollouts under
 killed, stopped, or with a way to PostgreSQL that falls silent until it has ended by itself. 20 ms after the signal one
 more rollback is approved. Seconds from the signal on; 30 ms are added to every AWS call. *Sent*: its UpdateService.
 *Watched*: AWS was asked about each rollout again. *Failed*: commands and clicks that were not acknowledged. *Twice*:
-calls that were sent, and messages that were told, more than once, and what is wrong with the audit.
+calls that were sent, and messages that were told, more than once, and what is wrong with the audit or against an
+invariant (`tests/invariants`).
 
 | the leader's end | times | sent: median | longest | watched: median | longest | failed | twice |
 | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -47,7 +48,8 @@ async def main() -> int:
         sys.stdout.write("\n".join([rows.splitlines()[-1], *wrong, ""]))
         sys.stdout.flush()
         bad += len(wrong)
-    where = f"{os.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
+    load = f"load {os.getloadavg()[0]:.0f} at the end, nice {os.nice(0)}"
+    where = f"{os.cpu_count()} cores, {load}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
     PAGE.write_text(f"{HEAD.format(rolling=ROLLING)}{rows}\nMeasured on {where}.\n", encoding="utf-8")
     return bad
 

@@ -11,18 +11,24 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, create_engine
 
 from benchmarks.postgresql import postgresql
 from benchmarks.world import ANA, BEN, INCIDENT, World
+from bot import catalog
 from bot.journal import verify_database
 from playground.bot_process import BotProcess, clock_variables
 from playground.slack.workspace import Message
+from tests.invariants.check import violations
 from tests.postgres.silence import Way, way_to
 
 KINDS = ("SIGKILL", "SIGTERM", "partition")
 ROLLING, SPEED = 10, 4.0
 _LEADS = "this bot leads now"
+_UNSETTLED = (
+    "SELECT (SELECT count(*) FROM interactions WHERE decided_at IS NULL) "
+    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing'))"
+)
 _TYPED_EVERY, _TYPED = 0.1, 10  # seconds; how many commands are typed from the signal on
 
 
@@ -104,16 +110,17 @@ async def play(kind: str, times: int) -> tuple[list[Failover], list[str]]:
         found = []
         for number in range(times):
             names = world.names[number * (ROLLING + 1) :][: ROLLING + 1]
-            found.append(await _one(kind, world, both, names))
+            found.append(await _one(kind, world, both, names, url))
             await both.make_two()
         return found, _wrong(world, url)
 
 
-async def _one(kind: str, world: World, both: Pair, names: Sequence[str]) -> Failover:
+async def _one(kind: str, world: World, both: Pair, names: Sequence[str], url: str) -> Failover:
     *rolling, last = names
     cards = dict(zip(names, await asyncio.gather(*(_card(world, name) for name in names)), strict=True))
     await asyncio.gather(*(_approve(world, cards[name]) for name in rolling))
     await asyncio.gather(*(world.accepted(name) for name in rolling))
+    await _rolling(url)
     began, seen = time.monotonic(), len(world.aws.calls())
     ending = asyncio.create_task(both.end_the_leader(kind))
     typed = asyncio.create_task(_type(world))
@@ -132,6 +139,21 @@ async def _one(kind: str, world: World, both: Pair, names: Sequence[str]) -> Fai
     return Failover(called, watched, failed + await typed)
 
 
+async def _rolling(url: str) -> None:
+    """Until AWS's answers are recorded, and everybody's clicks are answered: from then on the rollouts are watched."""
+    engine = create_engine(url)
+    try:
+        while await asyncio.to_thread(_unsettled, engine):
+            await asyncio.sleep(0.05)
+    finally:
+        engine.dispose()
+
+
+def _unsettled(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return int(connection.exec_driver_sql(_UNSETTLED).scalar_one())
+
+
 async def _card(world: World, name: str) -> Message:
     await world.slack.slash(ANA, INCIDENT, f"{name} immediate")
     return await world.card(name)
@@ -145,8 +167,8 @@ async def _approve(world: World, card: Message) -> int:
 async def _type(world: World) -> int:
     """-> how many were not acknowledged."""
     failed = 0
-    for _ in range(_TYPED):
-        failed += await world.slack.slash(ANA, INCIDENT, "help") is not None
+    for number in range(_TYPED):  # in turn, since of one person the bot takes in only a few that are not answered
+        failed += await world.slack.slash((ANA, BEN)[number % 2], INCIDENT, "help") is not None
         await asyncio.sleep(_TYPED_EVERY)
     return failed
 
@@ -156,5 +178,6 @@ def _wrong(world: World, url: str) -> list[str]:
     told = Counter(message.text for message in world.slack.messages(INCIDENT))
     wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
     wrong += [f"told {times} times: {text}" for text, times in told.items() if times > 1]
-    assert make_url(url).get_backend_name() == "postgresql"
-    return [*wrong, *filter(None, [verify_database(url).problem])]
+    declared = catalog.load(world.home / "services.yml")
+    broken = violations(journal_url=url, aws=world.aws, slack=world.slack, catalog=declared)
+    return [*wrong, *broken, *filter(None, [verify_database(url).problem])]

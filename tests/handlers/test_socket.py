@@ -16,7 +16,10 @@ from tests.handlers.world import CATALOG, FakeClock, FakeDesk
 
 @pytest.fixture(autouse=True)
 def _ten_times_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, names in ((connection, ("PING_EVERY", "SILENT", "CLOSING")), (socket_mode, ("LOOK_EVERY", "LOST"))):
+    for module, names in (
+        (connection, ("PING_EVERY", "SILENT", "CLOSING", "ANSWERING")),
+        (socket_mode, ("LOOK_EVERY", "LOST")),
+    ):
         for name in names:
             monkeypatch.setattr(module, name, getattr(module, name) / 10)
 
@@ -146,3 +149,40 @@ def test_connections_of_other_replicas_are_not_foreign(client: AsyncWebClient, m
     for connections in (3, 3):
         socket._hello(connections)
     assert told == [1]
+
+
+async def test_what_is_in_hand_when_the_bot_stops_is_acknowledged(edge: Edge, slack: LocalSlack) -> None:
+    edge.worker.gate.clear()
+    commands = [asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status")) for _ in range(4)]
+    await slack.wait_for(lambda: edge.worker.waiting)
+    stopping = asyncio.create_task(edge.socket.stop())
+    await asyncio.sleep(0.05)
+    edge.worker.gate.set()
+
+    assert await asyncio.gather(*commands) == [None] * 4
+    await stopping
+    assert slack.connected == 0
+
+
+async def test_what_comes_while_a_connection_is_being_closed_is_acknowledged_over_the_other(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    commands = [asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status")) for _ in range(6)]
+    await edge.socket.stop()  # its close frame is on the way before any of them is
+
+    assert await asyncio.gather(*commands) == [None] * 6
+    assert len(edge.worker.received) == 6
+
+
+async def test_what_comes_while_the_last_connection_is_being_closed_is_stored_at_least(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    one, *others = edge.socket._connections
+    for other in others:
+        await other.close()
+    await slack.wait_for(lambda: slack.connected == 1)
+    command = asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status"))
+    await one.leave(None)
+
+    assert len(edge.worker.received) == 1
+    command.cancel()

@@ -14,10 +14,11 @@ SOCKETS_OF_EACH = 2
 
 
 @asynccontextmanager
-async def second_bot(stage: Stage) -> AsyncIterator[ForkedBot]:
-    """Connected to Slack beside the stage's."""
+async def second_bot(stage: Stage, *, database: str = "") -> AsyncIterator[ForkedBot]:
+    """Connected to Slack beside the stage's. `database`: by which URL, where it has a way of its own."""
     before = stage.slack.connected
-    second = ForkedBot(stage.bot.variables, log=stage.home / "second.log")
+    own = {"ROLLBACK_DATABASE_URL": database} if database else {}
+    second = ForkedBot(dict(stage.bot.variables) | own, log=stage.home / "second.log")
     await second.start()
     try:
         await stage.slack.wait_for(lambda: stage.slack.connected == before + SOCKETS_OF_EACH, timeout=20)
