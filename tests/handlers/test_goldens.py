@@ -9,6 +9,7 @@ from tests.handlers.golden import FOLDER
 
 _NO_MESSAGES = ("form", "roll_back_form", "app_home")  # a modal and the Home tab have no text of their own
 MESSAGES = [path for path in sorted(FOLDER.glob("*.txt")) if not path.stem.startswith(_NO_MESSAGES)]
+_BUTTON = re.compile(r" *<[^>]+> \S+ = ")  # beside a section
 _SAYS = {
     "🔴": r"fail|NOT well|undid|took back|cannot be|could not be|\bRED\b",
     "🟢": r"\bwell\b|passed|Nothing was found|could be rolled back|\bgreen\b",
@@ -25,7 +26,7 @@ def _parts(path: Path) -> tuple[str, list[list[str]]]:
     for block in re.split(r"^ *\[", blocks, flags=re.MULTILINE):
         kind, _, lines = block.partition("]")
         if kind not in ("actions", "data_visualization"):
-            shown.append([line.strip() for line in lines.split("\n") if line.strip()])
+            shown.append([line.strip() for line in lines.split("\n") if line.strip() and not _BUTTON.match(line)])
     return text, shown
 
 
