@@ -58,7 +58,7 @@ def typing(words: str, label: str = "") -> Offer:
 
 
 def form(service: str) -> Offer:
-    return Offer("Roll back…", service, ids.OPEN_PLAN)
+    return Offer("Roll back…", service or ids.NOWHERE, ids.OPEN_PLAN)
 
 
 def row(*offers: Offer) -> list[Block]:

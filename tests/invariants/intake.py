@@ -101,7 +101,10 @@ def _told_at_once(evidence: Evidence, delivery: Delivery) -> bool:
         ours = _OURS.fullmatch(value) or (said in OF_ITEMS and read_item_value(value))
         if said in (*FORMS, ASSIGN, LEARN) or not ours:  # it opens a form, which is stored; or is none of ours
             return True
-    return any(m.ephemeral_to == user and "could not be recorded" in m.text for m in evidence.said)
+    return any(m.ephemeral_to == user and any(each in m.text for each in _NOT_TAKEN) for m in evidence.said)
+
+
+_NOT_TAKEN = ("could not be recorded", "of yours wait")  # the journal is broken, or he is a flood
 
 
 def _only_opens(payload: dict[str, Any]) -> bool:

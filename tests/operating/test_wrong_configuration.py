@@ -50,10 +50,10 @@ async def test_no_token_is_tried_that_cannot_be_one(tmp_path: Path, variables: d
 @pytest.mark.parametrize(
     ("services", "said"),
     [
-        (EXAMPLE + AGAIN, "services.yml:115 `services.quilt-catalog` stands twice: in line 29 already."),
+        (EXAMPLE + AGAIN, "services.yml:118 `services.quilt-catalog` stands twice: in line 30 already."),
         (
             EXAMPLE.replace("    requesters:", "    requestors:"),
-            "services.yml:36 `requestors` is not known. Did you mean `requesters`?",
+            "services.yml:37 `requestors` is not known. Did you mean `requesters`?",
         ),
         (
             EXAMPLE.replace("approval_expires: 15m", "approval_expires: 0m"),
