@@ -75,8 +75,8 @@ async def test_a_bell_whose_session_was_ended_hears_again(
     assert await one.ear.hears()
     administrator = create_engine(one.bell._engine.url, isolation_level="AUTOCOMMIT")
     with administrator.connect() as connection:
-        named = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'rollback-bot%'"
-        connection.execute(text(named))
+        here = "datname = current_database() AND application_name LIKE 'rollback-bot%'"  # others test beside this one
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {here}"))
     administrator.dispose()
 
     assert await one.ear.hears(), "it has connected again, and rung for what it may have missed"
