@@ -97,7 +97,7 @@ async def test_a_deployment_is_told_in_one_line_whose_button_opens_the_form_and_
     ended = await line(world, "Well after 30 min: 11 of 11 checks.")
     assert ended.ts == told.ts
     assert "Watched until" not in everything(ended)
-    assert unnamed(LINES | EVENTS, world.evidence()) == []
+    await world.slack.wait_for(lambda: unnamed(LINES | EVENTS, world.evidence()) == [])  # once it is stored as well
 
     assert await world.press(ended, ids.OPEN_PLAN) is None
     assert await world.slack.forms.submit(await ready(world, BEN), {KIND: "immediate", ids.REASON: "5xx"}) is None
