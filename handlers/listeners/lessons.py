@@ -1,6 +1,5 @@
 """The form for what was learned: opened at once, filled with what is known, and each text read by itself."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +7,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.errors import Failed
 from bot.intake.worker import IntakeWorker
 from bot.lessons import rules
 from bot.model import Lesson, Verb
@@ -17,38 +15,25 @@ from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.listeners.actions import clicked
 from handlers.listeners.decision_forms import click_of
-from handlers.listeners.insist import insist
 from handlers.listeners.intake import ID, InteractionIntake
-from handlers.listeners.private import post_ephemeral, wrong
-from handlers.messages import answers, lessons
-
-log = logging.getLogger(__name__)
+from handlers.listeners.opening import filled, opened, pressed
+from handlers.listeners.private import wrong
+from handlers.messages import lessons
 
 Body = dict[str, Any]
 
 
 def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
     async def open_form(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
-        routed = ids.read_value(action.get("value", ""))
-        await ack()
+        routed = await pressed(ack, body, action, context, poster=poster, intake=intake)
         if routed is None:
-            intake.ended(context, body, "old_button")
-            await post_ephemeral(poster, body, answers.OLD_BUTTON)
             return
-        intake.acked(context)
-        try:
-            view_id, hash_ = await poster.open(lessons.reading(), trigger_id=body["trigger_id"])
-        except Failed as error:
-            log.warning("%s", error)
-            intake.ended(context, body, "not_opened")
-            await post_ephemeral(poster, body, lessons.LATE)
+        shown = await opened(lessons.reading(), body, context, late=lessons.LATE, poster=poster, intake=intake)
+        if shown is None:
             return
         look = clicked(Verb.LESSONS_DRAFT, action, body, routed=routed, id_=context[ID], clock=clock)
-        view = lessons.form(await worker.look(look), ids.Card(look.channel, look.message_ts, *routed))
-        try:
-            await insist(lambda: poster.fill(view, view_id=view_id, hash_=hash_))
-        except Failed as error:  # closed meanwhile, for one
-            log.warning("a form stays empty: %s", error)
+        card = ids.Card(look.channel, look.message_ts, *routed)
+        await filled(lessons.form(await worker.look(look), card), shown, poster=poster)
 
     async def sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         found = ids.read_lessons_place(view.get("private_metadata", ""))

@@ -3,13 +3,16 @@
 import logging
 from typing import Any, NamedTuple
 
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.errors import Failed
+from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.listeners.insist import insist
 from handlers.listeners.intake import InteractionIntake
 from handlers.listeners.private import post_ephemeral
+from handlers.messages import answers
 from handlers.messages.blocks import Block
 
 log = logging.getLogger(__name__)
@@ -20,6 +23,26 @@ class Shown(NamedTuple):
 
     view_id: str
     hash_: str
+
+
+async def pressed(
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    context: AsyncBoltContext,
+    *,
+    poster: Poster,
+    intake: InteractionIntake,
+) -> tuple[str, str] | None:
+    """Acknowledge the button of a rollback, -> what it carries; None for one of an older message, which is said."""
+    routed = ids.read_value(action.get("value", ""))
+    await ack()
+    if routed is None:
+        intake.ended(context, body, "old_button")
+        await post_ephemeral(poster, body, answers.OLD_BUTTON)
+        return None
+    intake.acked(context)
+    return routed
 
 
 async def opened(

@@ -16,22 +16,18 @@ from handlers.delivery.poster import Poster
 from handlers.listeners.actions import clicked
 from handlers.listeners.decision_forms import click_of
 from handlers.listeners.intake import ID, InteractionIntake
-from handlers.listeners.opening import filled, opened
-from handlers.listeners.private import post_ephemeral, wrong
-from handlers.messages import answers, support
+from handlers.listeners.opening import filled, opened, pressed
+from handlers.listeners.private import wrong
+from handlers.messages import support
 
 Body = dict[str, Any]
 
 
 def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
     async def open_form(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
-        routed = ids.read_value(action.get("value", ""))
-        await ack()
+        routed = await pressed(ack, body, action, context, poster=poster, intake=intake)
         if routed is None:
-            intake.ended(context, body, "old_button")
-            await post_ephemeral(poster, body, answers.OLD_BUTTON)
             return
-        intake.acked(context)
         shown = await opened(support.reading(), body, context, late=support.LATE, poster=poster, intake=intake)
         if shown is None:
             return
