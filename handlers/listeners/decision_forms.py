@@ -17,9 +17,9 @@ from handlers import ids
 from handlers.delivery.poster import Poster
 from handlers.grammar.parser import REASON_LIMIT
 from handlers.listeners.intake import ID, InteractionIntake
-from handlers.listeners.opening import opened
-from handlers.listeners.private import post_ephemeral, wrong
-from handlers.messages import alarm, answers, choose_revision, emergency, reject
+from handlers.listeners.opening import opened, pressed
+from handlers.listeners.private import wrong
+from handlers.messages import alarm, choose_revision, emergency, reject
 from handlers.messages.blocks import Block
 
 
@@ -47,13 +47,9 @@ def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: Interaction
 
 def _opening(form: _Form, *, poster: Poster, intake: InteractionIntake) -> Callable[..., Awaitable[None]]:
     async def open_form(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
-        routed = ids.read_value(action.get("value", ""))
-        await ack()
+        routed = await pressed(ack, body, action, context, poster=poster, intake=intake)
         if routed is None:
-            intake.ended(context, body, "old_button")
-            await post_ephemeral(poster, body, answers.OLD_BUTTON)
             return
-        intake.acked(context)
         where = body["container"]
         card = ids.card(ids.Card(where["channel_id"], where["message_ts"], *routed))
         await opened(form.drawn(card), body, context, late=form.late, poster=poster, intake=intake)
