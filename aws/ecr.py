@@ -54,7 +54,7 @@ class Ecr:
 
     async def _digest(self, service: Service, image: Image, name: EcrName) -> str | None:
         doing = f"look up the tag of {image.image}"
-        answer = await self._described(service, name, doing)
+        answer = await described(self._aws, service, name, doing)
         if answer is None:
             return None
         with understood(doing, "DescribeImages"):
@@ -73,7 +73,7 @@ class Ecr:
     async def _is_there(self, service: Service, image: Image, name: EcrName) -> bool:
         """One call per image: where one of several is gone, DescribeImages does not say which."""
         doing = f"look for the image {image.image}"
-        answer = await self._described(service, name, doing)
+        answer = await described(self._aws, service, name, doing)
         if answer is None:
             return False
         with understood(doing, "DescribeImages"):  # an archived image is listed but cannot be pulled
@@ -95,19 +95,21 @@ class Ecr:
         mine = [prefix for prefix in upstreams if name.repository.startswith(f"{prefix}/")]
         return upstreams.get(max(mine, key=len, default=_EVERYTHING), "")
 
-    async def _described(self, service: Service, name: EcrName, doing: str) -> DescribeImagesResponseTypeDef | None:
-        try:
-            return await self._aws.read(
-                doing,
-                self._aws.of(service, region=name.region).ecr.describe_images,
-                registryId=name.account,
-                repositoryName=name.repository,
-                imageIds=[name.id],
-            )
-        except Rejected as error:
-            if error.code in _GONE:
-                return None
-            raise
+
+async def described(aws: Aws, service: Service, name: EcrName, doing: str) -> DescribeImagesResponseTypeDef | None:
+    """None where there is no such image, or no such repository. Raises Failed."""
+    try:
+        return await aws.read(
+            doing,
+            aws.of(service, region=name.region).ecr.describe_images,
+            registryId=name.account,
+            repositoryName=name.repository,
+            imageIds=[name.id],
+        )
+    except Rejected as error:
+        if error.code in _GONE:
+            return None
+        raise
 
 
 async def judged(image: Image, look: Awaitable[T]) -> T | NotChecked:

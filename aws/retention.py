@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws.ecr import EcrName, judged
+from aws.ecr import EcrName, described, judged
 from aws.errors import Rejected, understood
 from aws.kept import Kept
 from aws.session import Aws
@@ -18,7 +18,6 @@ from bot.model import AwsPermission, Image, KeptImage, LifecycleRule, NotChecked
 if TYPE_CHECKING:
     from types_boto3_ecr.type_defs import ImageDetailTypeDef
 
-_GONE = {"ImageNotFoundException", "RepositoryNotFoundException"}
 _COUNTING = "imageCountMoreThan"
 _KEPT_FOR, _KEPT = 3600.0, 2000  # seconds, and images or repositories: a policy is carried out within a day, not sooner
 _PAGE, _PAGES = 1000, 5  # images of a repository in one answer, and answers that are read of one
@@ -64,19 +63,9 @@ class Retentions:
         digest = name.id.get("imageDigest", "")
         if digest and (known := self._images.get((where, digest))):
             return known
-        doing, describe = f"look for an image of {name.repository}", self._aws.of(service, region=name.region).ecr
-        try:
-            answer = await self._aws.read(
-                doing,
-                describe.describe_images,
-                registryId=name.account,
-                repositoryName=name.repository,
-                imageIds=[name.id],
-            )
-        except Rejected as error:
-            if error.code in _GONE:
-                return None
-            raise
+        doing = f"look for an image of {name.repository}"
+        if (answer := await described(self._aws, service, name, doing)) is None:
+            return None
         with understood(doing, "DescribeImages"):
             found = next((_image(detail) for detail in answer["imageDetails"]), None)
         if found:

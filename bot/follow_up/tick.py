@@ -98,6 +98,8 @@ async def assign(sent: Interaction, ports: Ports) -> Noted:
 async def retest(click: Interaction, ports: Ports) -> Noted:
     """The declared checks of the declared staging, now. Raises Refused where these would prove nothing."""
     rollback, service, item = await _pressed(click, ports, of=_FOLLOW_UPS)
+    if item.key != FollowUp.RETEST:  # forged: it would prove what no check on a staging can
+        raise Refused(f"{list_rules.name(item)} is not proven by a re-test.")
     if not item.open:
         raise Refused.of(list_rules.ticked_already(item))
     staging = ports.catalog.services.get(str(service.staging)) if service.staging is not True else None

@@ -129,6 +129,11 @@ async def test_from_the_rollback_to_the_fix_every_item_is_ticked_and_the_hold_is
     fix = world.aws.register()
     world.aws.deploy(STAGING, fix)
     await at_rest(world, STAGING)
+    shown = next(e for b in message.blocks if b["type"] == "actions" for e in b["elements"] if ":retest:" in e["value"])
+    forged = shown["value"].replace(":retest:", ":redeploy:")
+    await world.slack.click(ANA, INCIDENT, message.ts, "retest", value=forged)
+    await world.told_privately(ANA, "is not proven by a re-test")
+    assert (await items(world, FollowUp.REDEPLOY)).open
     await press(world, message, "retest", FollowUp.RETEST, user=ANA)
     await shows(world, message, f"`quilt-catalog:{fix}` on {STAGING} passed 2 declared checks.")
     assert await world.bot.journal.holds("quilt-catalog")
