@@ -109,6 +109,8 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     if rollback is None:
         raise Refused("This rollback is not known here.")
     service = known(rollback.service, ports.catalog)
+    if click.verb is Verb.APPROVE and ports.catalog.person(click.slack_id):
+        ports.ahead.begin(rollback, service, ports.ecs)
     refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
         refuse(await may_act_in(click.channel, service, ports))

@@ -64,7 +64,7 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
         return await lapsed(rollback, service, ports)
     try:
         moved, refusal, _ = await asyncio.gather(
-            moved_since(rollback.plan, service, ports),
+            moved_since(rollback.plan, service, ports, reading=ports.ahead.take(rollback, service, ports.ecs)),
             approval_still_holds(rollback, service, ports),
             ready(rollback, service, ports),
         )

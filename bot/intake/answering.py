@@ -172,7 +172,7 @@ class Answering:
             log.exception("%s is approved, and its run could not be started at once", rollback.reference)
 
     def _look_ahead(self, rollback: Rollback) -> None:
-        """Ask for what the run needs first: it joins this, begun while its start was being recorded.
+        """Ask for what the run needs first, while its start is being recorded; the service was asked for at the click.
 
         What ECS forgets of the incident is read beside it, and waited for by nobody.
         """
@@ -180,7 +180,9 @@ class Answering:
         async def look() -> None:
             with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
                 service = runbook.known(rollback.service, self._ports.catalog)
-                await asyncio.gather(self._ports.ecs.service(service), roles_ready(rollback, service, self._ports))
+                if not self._ports.ahead.begun(rollback):
+                    self._ports.ahead.begin(rollback, service, self._ports.ecs)
+                await roles_ready(rollback, service, self._ports)
 
         for name, ahead in ("looking ahead", look()), ("keeping evidence", refresh(rollback, self._ports)):
             task = asyncio.create_task(ahead, name=f"{name} for {rollback.id}")

@@ -115,7 +115,8 @@ class IntakeWorker:
         self._leads = False
         for queue in self._lines.values():
             queue.close()
-        if in_hand := self._answering.ahead.union(*(queue.in_hand for queue in self._lines.values())):
+        hands = [queue.in_hand for queue in self._lines.values()]
+        if in_hand := self._answering.ahead.union(self._ports.ahead.in_hand, *hands):
             await asyncio.wait(in_hand, timeout=self._finish)
         for task in in_hand:
             task.cancel()

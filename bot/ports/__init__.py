@@ -32,6 +32,7 @@ from bot.ports.journal import Drilling, Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
 from bot.ports.outside import Commits, Issues, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.queue import EventQueue, Message, QueueNow
+from bot.ports.read_ahead import ReadAhead
 from bot.ports.slack import Notifier, People
 
 __all__ = [
@@ -139,6 +140,7 @@ class Ports(Sights):
     """All of the above and the services file, handed to the runbook in one value.
 
     `reads` are for planning; the same ECS and journal are here to act, and to watch.
+    `ahead` is what was begun to be read for approvals.
     `issues` are the trackers, by name: github and jira. `own_task` is where this bot itself runs, None outside ECS.
     `hold_locks` is one lock for each service, by its name: a run, a click and a merge may each want to change the mark
     of the same service at once.
@@ -159,6 +161,7 @@ class Ports(Sights):
     notifier: Notifier
     journal: Journal
     metrics: Metrics
+    ahead: ReadAhead = field(default_factory=ReadAhead)
     memberships: Memberships = field(default_factory=Memberships)
     issues: Mapping[str, Issues] = field(default_factory=dict)
     own_task: OwnTask | None = None

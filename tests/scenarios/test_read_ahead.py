@@ -1,0 +1,39 @@
+"""The safety re-read begins with the click, and what was read before somebody waited for long is not used."""
+
+from playground.aws.names import SERVICE
+from tests.scenarios.world import World
+
+
+async def test_ecs_is_asked_while_slack_says_who_approves_and_the_act_rests_on_that(world: World) -> None:
+    card = await world.propose()
+    asked = len(world.aws.calls("DescribeServices"))
+    world.slack.delay_next("users.info", 0.4)
+    await world.press(card)
+    await world.watching(lambda: len(world.aws.calls("DescribeServices")) > asked)
+    waiting = await world.newest()
+    assert waiting
+    assert waiting.state == "proposed", "Slack has not said yet who that is"
+    world.aws.fail_next("DescribeServices", code="AccessDeniedException", status=400, times=4)
+
+    await world.ends("succeeded")
+
+
+async def test_what_changed_while_slack_was_silent_for_long_is_seen(world: World) -> None:
+    card = await world.propose()
+    asked = len(world.aws.calls("DescribeServices"))
+    world.slack.delay_next("users.info", 1.5)
+    await world.press(card)
+    await world.watching(lambda: len(world.aws.calls("DescribeServices")) > asked)
+    hotfix = world.aws.register()
+    world.aws.deploy(SERVICE, hotfix)
+
+    assert f"quilt-catalog:{hotfix}" in (await world.ends("stale")).outcome
+    assert world.sent() == []
+
+
+async def test_a_read_ahead_that_fails_is_made_once_more(world: World) -> None:
+    card = await world.propose()
+    world.aws.fail_next("DescribeServices", code="AccessDeniedException", status=400)
+    await world.press(card)
+
+    await world.ends("succeeded")
