@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from aws import copies, ecs_answers, same_copy, scopes, task_definitions
 from aws.code_deploy import CodeDeployments, is_code_deploys
 from aws.code_deploy import since as since_then
-from aws.errors import Rejected, understood
-from aws.kept import Kept
-from aws.members import WIRE
+from aws.errors import understood
+from aws.service_revisions import ServiceRevisionReads
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
+from aws.task_definition_reads import TaskDefinitionReads
 from aws.tasks import TaskReads
 from bot.catalog import Service
 from bot.errors import Failed, NoSuchService, Unanswered
 from bot.model import (
-    AwsPermission,
     Call,
     MarkedRevision,
     RevisionCopy,
@@ -43,7 +42,6 @@ T = TypeVar("T")
 
 PAGE = 100  # service deployments, the most that ECS lists at once
 NEWEST = 10
-_KEPT_FOR, _KEPT = 3600.0, 2000  # seconds, and task definitions: nothing of a revision changes but its status and tags
 
 
 class Ecs:
@@ -51,8 +49,8 @@ class Ecs:
 
     def __init__(self, aws: Aws) -> None:
         self._aws, self._shared, self._code_deploy = aws, SharedReads(aws), CodeDeployments(aws)
-        self._tasks = TaskReads(aws)
-        self._revisions = Kept[tuple[str, str, str], TaskDefinition](seconds=_KEPT_FOR, most=_KEPT)
+        self._tasks, self._service_revisions = TaskReads(aws), ServiceRevisionReads(self._shared)
+        self._task_definitions = TaskDefinitionReads(aws)
         self.deployment_group = self._code_deploy.group
         self.create_deployment = self._code_deploy.create
         self.stop_deployment = self._code_deploy.stop
@@ -72,10 +70,14 @@ class Ecs:
     async def service_deployments(
         self, service: Service, *, since: datetime | None = None, at_most: int = PAGE, patient: bool = False
     ) -> tuple[ServiceDeployment, ...]:
+        if not patient and since is None:
+            self._task_definitions.look_ahead(service)
         found = await self._briefs(service, at_most, patient)
         if not found and (state := await self.service(service, patient=patient)).controller == "CODE_DEPLOY":
             return since_then(await self._code_deploy.deployments(service, state, at_most), since)
         briefs = [brief for brief in found if since is None or brief.created_at > since]
+        if not patient:
+            self._service_revisions.look_ahead(service, briefs)
         succeeded = [brief.arn for brief in briefs if brief.status == "SUCCESSFUL"]
         others = [brief.arn for brief in briefs if brief.status != "SUCCESSFUL"]
         known, more = await asyncio.gather(
@@ -97,35 +99,10 @@ class Ecs:
     ) -> dict[str, ServiceRevision]:
         if any(map(is_code_deploys, arns)):
             return await self._code_deploy.revisions(service, arns)
-        doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
-        parts = _parts(list(arns), ARNS_PER_CALL)
-        if patient:
-            await self._aws.allowances.of(service, "service revisions").turn(len(parts))
-        answers = await asyncio.gather(
-            *(self._aws.read(doing, ecs.describe_service_revisions, serviceRevisionArns=part) for part in parts)
-        )
-        with understood(doing, "DescribeServiceRevisions"):
-            revisions = [ecs_answers.service_revision(r) for answer in answers for r in answer["serviceRevisions"]]
-        return {revision.arn: revision for revision in revisions}
+        return await self._service_revisions.of(service, arns, patient=patient)
 
     async def task_definition(self, service: Service, name: str, *, patient: bool = False) -> TaskDefinition | None:
-        if patient and (kept := self._revisions.get(_of_whom(service, name))):
-            return kept
-        if patient:
-            await self._aws.allowances.of(service, "task definitions").turn()
-        doing, ecs = f"read the task definition {short(name)}", self._aws.of(service).ecs
-        try:
-            answer = await self._aws.read(doing, ecs.describe_task_definition, taskDefinition=name, include=["TAGS"])
-        except Rejected as error:
-            if error.code == "ClientException":  # ECS's word for a revision that was never there, or is deleted
-                return None
-            raise
-        with understood(doing, "DescribeTaskDefinition"):
-            wire = cast("dict[str, Any]", answer).get(WIRE)
-            found = task_definitions.task_definition(answer["taskDefinition"], answer.get("tags", []), wire)
-        if patient:
-            self._revisions.put(_of_whom(service, found.arn), found)
-        return found
+        return await self._task_definitions.of(service, name, patient=patient)
 
     async def revisions_of(self, service: Service, family: str) -> tuple[str, ...]:
         active = await self._revisions_of(service, family, "ACTIVE")
@@ -253,15 +230,6 @@ class Ecs:
             return await self._described(service, arns, patient)
         except Failed:
             return {}
-
-
-def _of_whom(service: Service, arn: str) -> tuple[str, str, str]:
-    """A role that may not read it is not told what another one read."""
-    return service.region, service.role(AwsPermission.READ) or "", arn
-
-
-def _parts(items: Sequence[T], size: int) -> list[Sequence[T]]:
-    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def _is_newer(arn: str, family: str, than: int) -> bool:

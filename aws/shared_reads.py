@@ -11,18 +11,19 @@ from aws.reasons import clean
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, NoSuchService
-from bot.model import AwsPermission, ServiceDeployment, ServiceState
+from bot.model import AwsPermission, ServiceDeployment, ServiceRevision, ServiceState
 
 SERVICES_PER_CALL, ARNS_PER_CALL = 10, 20
 
 
 class SharedReads:
-    """Batches of the services of one cluster, and of the service deployments of one account."""
+    """Batches of the services of one cluster, and of the service deployments and revisions of one account."""
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
         self._services: dict[tuple[str, str, str], Batch[str, ServiceState | Failed]] = {}
         self._deployments: dict[tuple[str, str], Batch[str, ServiceDeployment]] = {}
+        self._revisions: dict[tuple[str, str], Batch[str, ServiceRevision]] = {}
 
     def services(self, service: Service) -> Batch[str, ServiceState | Failed]:
         """By name in ECS."""
@@ -48,6 +49,18 @@ class SharedReads:
             self._deployments[key] = Batch(fetch, size=ARNS_PER_CALL, allowance=allowance)
         return self._deployments[key]
 
+    def revisions(self, service: Service) -> Batch[str, ServiceRevision]:
+        """By ARN."""
+        key = (service.region, _role(service))
+        if key not in self._revisions:
+            allowance = self._aws.allowances.of(service, "service revisions")
+
+            async def fetch(arns: Sequence[str]) -> dict[str, ServiceRevision]:
+                return await self._describe_revisions(service, arns)
+
+            self._revisions[key] = Batch(fetch, size=ARNS_PER_CALL, allowance=allowance)
+        return self._revisions[key]
+
     async def _describe_services(self, service: Service, names: Sequence[str]) -> dict[str, ServiceState | Failed]:
         doing, ecs = f"read the service {service.cluster}/{', '.join(names)}", self._aws.of(service).ecs
         answer = await self._aws.read(
@@ -68,6 +81,13 @@ class SharedReads:
         with understood(doing, "DescribeServiceDeployments"):
             found = [ecs_answers.service_deployment(entry) for entry in answer["serviceDeployments"]]
         return {deployment.arn: deployment for deployment in found}
+
+    async def _describe_revisions(self, service: Service, arns: Sequence[str]) -> dict[str, ServiceRevision]:
+        doing, ecs = f"read the service revisions of {service.ecs_name}", self._aws.of(service).ecs
+        answer = await self._aws.read(doing, ecs.describe_service_revisions, serviceRevisionArns=arns)
+        with understood(doing, "DescribeServiceRevisions"):
+            found = [ecs_answers.service_revision(entry) for entry in answer["serviceRevisions"]]
+        return {revision.arn: revision for revision in found}
 
 
 def _role(service: Service) -> str:

@@ -74,12 +74,22 @@ def _acks(acks: Sample) -> Json:
 
 
 async def command_to_plan() -> Json:
-    fast, slow = await plan.measure(plans=15)
-    trips = (slow.median - fast.median) / (plan.SLOW - plan.FAST)
-    print("Command -> plan card")
-    rows = [("30 ms added (ms)", ms(fast.median)), ("60 ms added (ms)", ms(slow.median))]
-    print(table(("", "median"), [*rows, ("AWS round trips in a row", f"{trips:.1f}")]), end="\n\n")
-    return {"at_30_ms": fast.as_json(), "at_60_ms": slow.as_json(), "round_trips": round(trips, 2)}
+    found = await plan.measure(plans=15)
+    rows = [
+        ("30 ms added (ms)", *(ms(each.fast.median) for each in found)),
+        ("60 ms added (ms)", *(ms(each.slow.median) for each in found)),
+        ("AWS round trips in a row", *(f"{each.round_trips:.1f}" for each in found)),
+    ]
+    print("Command -> plan card, of a service")
+    print(table(("", "never looked at", "looked at before"), rows), end="\n\n")
+    return {
+        name: {
+            "at_30_ms": each.fast.as_json(),
+            "at_60_ms": each.slow.as_json(),
+            "round_trips": round(each.round_trips, 2),
+        }
+        for name, each in zip(("first", "again"), found, strict=True)
+    }
 
 
 async def plan_in_a_flood() -> Json:
