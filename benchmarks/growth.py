@@ -1,9 +1,11 @@
 """Years of history: how long each question of the hot path takes with 1,000, 10,000 and 100,000 rollbacks.
 
 One rollback is played to its end by the bot; what it left in the journal is copied in bulk under other ids, spread over
-a thousand services. The audit is not copied: only its last rows are read on the hot path (`verify` measures it).
+a thousand services; only the newest of each has something that falls due, and a hold in force. The audit is not copied:
+only its last rows are read on the hot path (`verify` measures it).
 """
 
+import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +21,13 @@ from benchmarks.postgresql import postgresql
 from benchmarks.world import ANA, BEN, INCIDENT, World
 from bot.clock import SystemClock
 from bot.journal import EVERYBODYS_KEY, SqlJournal, dialects
-from bot.journal.tables import audit, metadata, schema
+from bot.journal.tables import audit, due, metadata, schema
 from bot.model import LIVE, NoticeKind
 
 _SERVICES = 1000
 _AT_ONCE = 2000
 _TIMES = 9
+_LONG_AGO = "2026-01-01T00:00:00Z"
 _NOT_COPIED = (audit.name, schema.name)
 Row = Mapping[str, Any]
 
@@ -142,6 +145,7 @@ def _fill(url: str, left: dict[str, list[Row]], begun: int, size: int) -> None:
                     _copied(row, number, len(rows))
                     for number in range(first, min(first + _AT_ONCE, size))
                     for row in rows
+                    if number < _SERVICES or name != due.name
                 ]
                 if copies:
                     connection.execute(insert(table(name, *map(column, rows[0]))), copies)
@@ -170,6 +174,8 @@ def _copied(row: Row, number: int, rows: int) -> dict[str, Any]:
     for name in ("service", "service_arn"):
         if name in copy:
             copy[name] = f"{copy[name]}-{number % _SERVICES}"
+    if number >= _SERVICES and copy.get("hold"):
+        copy["hold"] = json.dumps({**json.loads(copy["hold"]), "released_at": _LONG_AGO})
     if "requested_at" in copy:
         copy["requested_at"] = str(datetime.fromisoformat(copy["requested_at"]) - timedelta(minutes=number))
     if "task_definition" in copy:

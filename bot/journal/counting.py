@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Connection, Row, Select, case, cast, func, select, type_coerce
+from sqlalchemy import Connection, Row, Select, case, func, select
 
+from bot.journal.kinds import as_json
 from bot.journal.tables import considered, deployments, phases, rollbacks
 from bot.model import Category, Counted, Health, health_from
 
@@ -33,11 +34,6 @@ def deployments_since(connection: Connection, since: datetime, service: str) -> 
     found = select(c.service, func.count()).where(c.at >= since).group_by(c.service)
     rows = connection.execute(found.where(c.service == service) if service else found)
     return dict(rows.tuples().all())
-
-
-def as_json(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
-    """What is kept as text, to be looked into."""
-    return cast(column, JSON) if connection.dialect.name == "postgresql" else type_coerce(column, JSON)
 
 
 def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:

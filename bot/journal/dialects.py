@@ -6,7 +6,7 @@ The audit chain needs it, and a reader never waits for it.
 
 import math
 import re
-import time
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +39,6 @@ UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the di
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
 _READERS = 4  # of PostgreSQL: each answer is waited for over the network, and whoever takes over has much to read
-_OPERATIONS = 1000  # of SQLite, between two looks at the time
 
 
 def connect(url: str, *, read_only: bool = False, name: str = "") -> Engine:
@@ -94,8 +93,9 @@ def check(engine: Engine, *, within: float = math.inf) -> None:
 def _damage(connection: Connection, within: float) -> str:
     """In SQLite's words, "ok" where none was found in that time."""
     driver: Any = connection.connection.driver_connection
-    until = time.monotonic() + within
-    driver.set_progress_handler(lambda: time.monotonic() > until, _OPERATIONS)
+    enough = threading.Timer(min(within, threading.TIMEOUT_MAX), driver.interrupt)
+    enough.daemon = True
+    enough.start()
     try:
         return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
     except DBAPIError as error:
@@ -103,7 +103,8 @@ def _damage(connection: Connection, within: float) -> str:
             return "ok"
         raise
     finally:
-        driver.set_progress_handler(None, 0)
+        enough.cancel()
+        enough.join()  # or it would interrupt what is asked next
 
 
 def in_pieces(connection: Connection) -> Mapping[str, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, desc, insert, select
 
 from bot.journal import queries, witness
 from bot.journal.changing import compare_and_set, in_state, record
-from bot.journal.counting import as_json
+from bot.journal.kinds import as_json
 from bot.journal.proposing import propose
 from bot.journal.rows import from_approval, from_authorization
 from bot.journal.tables import approvals, authorizations, drills, rollbacks, told_watching

@@ -5,7 +5,19 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import DateTime, Dialect, Enum, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Enum,
+    Text,
+    TypeDecorator,
+    cast,
+    type_coerce,
+)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -50,3 +62,8 @@ class Json(TypeDecorator[Any]):
 def one_of(kind: type[StrEnum]) -> Enum:
     """A column that holds the values of `kind` as text, and reads as `kind`."""
     return Enum(kind, native_enum=False, length=32, values_callable=lambda words: [word.value for word in words])
+
+
+def as_json(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """What is kept as text, to be looked into."""
+    return cast(column, JSON) if connection.dialect.name == "postgresql" else type_coerce(column, JSON)

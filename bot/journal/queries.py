@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Text, desc, or_, select, type_coerce
 
 from bot.journal import calls, checklists, considering, emergencies, lessons, load_tests, phases, recoveries, reports
+from bot.journal.kinds import as_json
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
 from bot.model import LIVE, WENT_WRONG, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
@@ -48,8 +49,9 @@ def registering(connection: Connection, rollback_id: str) -> datetime | None:
 
 
 def in_state(connection: Connection, states: tuple[State, ...]) -> tuple[Rollback, ...]:
-    """Oldest first."""
-    return _all(connection, select(rollbacks).where(rollbacks.c.state.in_(states)).order_by(rollbacks.c.requested_at))
+    """Oldest first. Put in order here: asked for in order, SQLite would walk through all that were ever requested."""
+    found = _all(connection, select(rollbacks).where(rollbacks.c.state.in_(states)))
+    return tuple(sorted(found, key=lambda rollback: rollback.requested_at))
 
 
 def unvalidated(connection: Connection, since: datetime) -> frozenset[str]:
@@ -105,15 +107,18 @@ def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, 
 
 def switched_off(connection: Connection, service_arn: str, feature: str) -> Rollback | None:
     """The newest partial rollback of this feature whose call was sent."""
-    asked = ((rollback, rollback.request.ask) for rollback in _acted(connection, service_arn))
-    return next((rollback for rollback, ask in asked if isinstance(ask, Partial) and ask.feature == feature), None)
+    ask = as_json(connection, rollbacks.c.request)["ask"]
+    acted = select(rollbacks).where(rollbacks.c.service_arn == service_arn, rollbacks.c.acted_at.is_not(None))
+    partial = acted.where(ask["kind"].as_string() == Partial(feature).kind, ask["feature"].as_string() == feature)
+    return _first(connection, partial.order_by(desc(rollbacks.c.acted_at)).limit(1))
 
 
 def holds(connection: Connection, service: str) -> tuple[Rollback, ...]:
     """Those whose hold of this service is in force, newest first."""
-    held = select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.hold.is_not(None))
-    rows = _all(connection, held.order_by(desc(rollbacks.c.requested_at)))
-    return tuple(rollback for rollback in rows if rollback.hold and rollback.hold.in_force)
+    hold = as_json(connection, rollbacks.c.hold)
+    in_force = hold["held_at"].as_string().is_not(None) & hold["released_at"].as_string().is_(None)
+    held = select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.hold.is_not(None), in_force)
+    return _all(connection, held.order_by(desc(rollbacks.c.requested_at)))
 
 
 def unreviewed(connection: Connection, service: str) -> tuple[Rollback, ...]:
@@ -138,12 +143,6 @@ def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
     """Whose card is posted and older than the rollback."""
     posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)
     return _all(connection, posted.where(rollbacks.c.shown_revision < rollbacks.c.revision))
-
-
-def _acted(connection: Connection, service_arn: str) -> tuple[Rollback, ...]:
-    """Newest first."""
-    acted = select(rollbacks).where(rollbacks.c.service_arn == service_arn, rollbacks.c.acted_at.is_not(None))
-    return _all(connection, acted.order_by(desc(rollbacks.c.acted_at)))
 
 
 def _first(connection: Connection, question: Select[tuple[object, ...]]) -> Rollback | None:
