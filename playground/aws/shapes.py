@@ -7,14 +7,13 @@ from typing import Any
 
 from playground.aws import strategy_shapes, task_set_shapes
 from playground.aws.model import Deployment, Service, ServiceDeployment
-from playground.aws.names import ACCOUNT, CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
+from playground.aws.names import ACCOUNT, CLUSTER, CONTAINER, PORT, ecs_arn
 from playground.aws.strategy import Strategy
 from playground.aws.task import ServiceRevision
 
 Json = dict[str, Any]
 
 CLUSTER_ARN = ecs_arn("cluster", CLUSTER)
-LOAD_BALANCERS = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT}]
 CLASSIC = [{"loadBalancerName": "quilt", "containerName": CONTAINER, "containerPort": PORT}]
 OF_DEPLOYMENT = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
 NETWORK: Json = {
@@ -25,6 +24,10 @@ NETWORK: Json = {
     }
 }
 PLATFORM = {"launchType": "FARGATE", "platformVersion": "1.4.0", "platformFamily": "Linux"}
+
+
+def _balanced(it: Service) -> Json:
+    return {"targetGroupArn": it.target_group, "containerName": CONTAINER, "containerPort": PORT}
 
 
 def service(it: Service) -> Json:
@@ -51,7 +54,7 @@ def _ecs_service(it: Service) -> Json:
             "deployments": [_deployment(it, deployment) for deployment in it.deployments],
             "currentServiceDeployment": it.current.arn,
             "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
-            "loadBalancers": CLASSIC if it.classic else [one | strategy_shapes.alternate(it) for one in LOAD_BALANCERS],
+            "loadBalancers": CLASSIC if it.classic else [_balanced(it) | strategy_shapes.alternate(it)],
             "serviceRegistries": [],
             "networkConfiguration": NETWORK,
             "roleArn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
@@ -129,7 +132,7 @@ def service_revision(it: Service, revision: ServiceRevision) -> Json:
         "clusterArn": CLUSTER_ARN,
         **PLATFORM,
         "networkConfiguration": NETWORK,
-        "loadBalancers": CLASSIC if it.classic else LOAD_BALANCERS,
+        "loadBalancers": CLASSIC if it.classic else [_balanced(it)],
         "serviceRegistries": [],
         "containerImages": images,
     }

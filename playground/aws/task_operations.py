@@ -60,7 +60,7 @@ def list_task_definitions(
 
 
 def describe_target_health(it: Cluster, *, target_group_arn: str) -> Json:
-    if target_group_arn not in (TARGET_GROUP_ARN, ALTERNATE_ARN):
+    if target_group_arn not in (TARGET_GROUP_ARN, ALTERNATE_ARN, *it.around.further):
         raise AwsError("TargetGroupNotFound", f"Target groups '{target_group_arn}' not found")
     tasks = [task for service in it.services.values() for task in service.tasks if task.target]
     registered = [task for task in tasks if task.revision.target_group == target_group_arn]
