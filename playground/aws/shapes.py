@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from playground.aws import strategy_shapes, task_set_shapes
@@ -193,11 +194,14 @@ def _monitor(record: ServiceDeployment) -> str:
 
 def pick(it: object, members: str) -> Json:
     """AWS's members out of our attributes of the same name; AWS leaves out what has no value."""
-    values = {
-        name: getattr(it, re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)) for name in members.split()
-    }
+    values = {name: getattr(it, attribute) for name, attribute in _attributes(members)}
     return {
         name: value.timestamp() if isinstance(value, datetime) else value
         for name, value in values.items()
         if value is not None
     }
+
+
+@cache
+def _attributes(members: str) -> list[tuple[str, str]]:
+    return [(name, re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)) for name in members.split()]

@@ -28,7 +28,13 @@ def list_tasks(
 def describe_tasks(it: Cluster, *, tasks: list[str], cluster: str = "default") -> Json:
     answers.check(cluster)
     answers.at_most(100, tasks, "tasks")
-    known = {task.id: task_shapes.task(service, task) for service in it.services.values() for task in service.tasks}
+    wanted = {short(arn) for arn in tasks}
+    known = {
+        task.id: task_shapes.task(service, task)
+        for service in it.services.values()
+        for task in service.tasks
+        if task.id in wanted
+    }
     return {
         "tasks": [known[short(arn)] for arn in tasks if short(arn) in known],
         "failures": [{"arn": arn, "reason": "MISSING"} for arn in tasks if short(arn) not in known],
