@@ -11,7 +11,19 @@ from sqlalchemy import Connection, Row, Select, Text, desc, or_, select, type_co
 from bot.journal import calls, checklists, considering, emergencies, lessons, load_tests, phases, recoveries, reports
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
-from bot.model import LIVE, WENT_WRONG, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
+from bot.model import (
+    LIVE,
+    WENT_WRONG,
+    Approval,
+    DueKind,
+    Intent,
+    Partial,
+    Recorded,
+    Rollback,
+    RollbackSearch,
+    StaleCard,
+    State,
+)
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -134,10 +146,12 @@ def with_open_items(connection: Connection) -> tuple[Rollback, ...]:
     return _all(connection, select(rollbacks).where(rollbacks.c.id.in_(ids)).order_by(rollbacks.c.requested_at))
 
 
-def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
-    """Whose card is posted and older than the rollback."""
-    posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)
-    return _all(connection, posted.where(rollbacks.c.shown_revision < rollbacks.c.revision))
+def stale_cards(connection: Connection) -> tuple[StaleCard, ...]:
+    """Whose card is posted and older than the rollback, oldest first."""
+    c = rollbacks.c
+    stale = select(c.id, c.revision, c.state, c.channel).where(c.card_ts != "", c.shown_revision < c.revision)
+    rows = connection.execute(stale.order_by(c.requested_at))
+    return tuple(StaleCard(row.id, row.revision, row.state in LIVE, row.channel) for row in rows)
 
 
 def _acted(connection: Connection, service_arn: str) -> tuple[Rollback, ...]:

@@ -35,6 +35,7 @@ from bot.model import (
     Request,
     Result,
     Rollback,
+    StaleCard,
     State,
     Target,
     Told,
@@ -355,8 +356,9 @@ class FakeJournal:
     async def lines_untold(self) -> tuple[WatchedDeployment, ...]:
         return ()
 
-    async def stale_cards(self) -> tuple[Rollback, ...]:
-        return tuple(r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)
+    async def stale_cards(self) -> tuple[StaleCard, ...]:
+        stale = (r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)
+        return tuple(StaleCard(r.id, r.revision, r.live, r.channel) for r in stale)
 
     async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
         if any(told.ts not in ("", outcome_ts) for told in await self.told(rollback_id, NoticeKind.OUTCOME)):
