@@ -59,9 +59,10 @@ def registering(connection: Connection, rollback_id: str) -> datetime | None:
     return connection.execute(found).scalar()
 
 
-def in_state(connection: Connection, states: tuple[State, ...]) -> tuple[Rollback, ...]:
-    """Oldest first."""
-    return _all(connection, select(rollbacks).where(rollbacks.c.state.in_(states)).order_by(rollbacks.c.requested_at))
+def in_state(connection: Connection, states: tuple[State, ...], service: str) -> tuple[Rollback, ...]:
+    """Oldest first; of all services where `service` is ""."""
+    those = select(rollbacks).where(rollbacks.c.state.in_(states)).order_by(rollbacks.c.requested_at)
+    return _all(connection, those.where(rollbacks.c.service == service) if service else those)
 
 
 def unvalidated(connection: Connection, since: datetime) -> frozenset[str]:

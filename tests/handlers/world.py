@@ -338,8 +338,9 @@ class FakeJournal:
         self.put(self.rollbacks[rollback_id], NoticeKind.OUTCOME)
         return self.rollbacks[rollback_id]
 
-    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
-        return tuple(rollback for rollback in self.rollbacks.values() if rollback.state in states)
+    async def in_state(self, *states: State, service: str = "") -> tuple[Rollback, ...]:
+        those = (rollback for rollback in self.rollbacks.values() if rollback.state in states)
+        return tuple(each for each in those if service in ("", each.service))
 
     async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
         of_kind = (row for row in self.rows.values() if (row.rollback_id, row.notice.kind) == (rollback_id, kind))
