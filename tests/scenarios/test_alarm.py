@@ -1,5 +1,6 @@
 """An alarm that its figures prove asks for a rollback, once; all else is noted with its reason."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -81,6 +82,19 @@ async def test_it_asks_once_whatever_else_fires_and_one_person_approves(world: W
     assert unnamed(ASKED, true) == []
     assert len(world.sent()) == 1
     assert verify_database(f"sqlite:///{world.home / 'journal.db'}", secret="xapp-playground").problem == ""
+
+
+async def test_a_signal_and_its_plan_are_of_one_reading_and_its_approval_is_of_another(world: World) -> None:
+    before = Counter(call.operation for call in world.aws.calls())
+    await fires(world, "event-1")
+    asked = Counter(call.operation for call in world.aws.calls()) - before
+    card = await world.card()
+    world.aws.deploy("quilt-catalog-service", 40)
+    await world.press(card, user=BEN)
+    await world.ends("stale")
+
+    assert {asked[each] for each in ("ListServiceDeployments", "DescribeServiceRevisions")} == {1}
+    assert world.sent() == []
 
 
 async def test_what_is_muted_set_by_hand_or_of_another_service_proposes_nothing(world: World) -> None:
