@@ -187,6 +187,16 @@ class Cards:
         self._bucket.take()
         await asyncio.sleep(pause)
 
+    def until_an_edit(self) -> float:
+        """Seconds until a message beside the cards may be edited: their states go first."""
+        return self._bucket.wait(leaving=KEPT_FOR_STATES)
+
+    def take_an_edit(self) -> float:
+        """Of such a message, counted at once. -> 0 where it may be made, else the seconds until another may."""
+        if not (wait := self.until_an_edit()):
+            self._bucket.take()
+        return wait
+
     def outcome_shows(self, rollback: Rollback, message: Message, late: Callable[[Message], Message]) -> None:
         """It was posted so just now, and need not be edited as long as nothing else is to be shown. `late`: that it was
         told late is still said then, as long as this process lives.
