@@ -55,7 +55,7 @@ simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws
 	@$(BIN)/python -m tests.simulate
 
 proposals: $(VENV)/.developing  ## how often is a rollback proposed for nothing, or a fault missed? Draws days for an hour of one core and writes docs/evidence/proposals.md
-	@$(BIN)/python -m tests.simulate.proposals
+	@$(BIN)/python -m tests.simulate.proposals $(ARGS)
 
 check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, CloudFormation
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

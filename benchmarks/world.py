@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from playground.aws.mcp import TOO_LARGE
+from playground.aws.names import TARGET_GROUP_ARN
 from playground.aws.release import register
 from playground.aws.seed import seed
 from playground.aws.simulated_aws import SimulatedAws
@@ -158,7 +159,8 @@ def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int)
             arn = register(cluster, family, image=tag, environment={"MCP": "on"}, acts=first)
             both.setdefault(family, []).append(arn)
     for name, family in families.items():
-        cluster.create_service(name, task_definition=both[family][0], desired_count=tasks)
+        group = TARGET_GROUP_ARN.replace("quilt-catalog", name)
+        cluster.create_service(name, task_definition=both[family][0], desired_count=tasks, target_group=group)
         cluster.scheduler(name).service.maximum_percent = 200
     cluster.catch_up(now - timedelta(minutes=25))
     for name, family in families.items():

@@ -272,8 +272,8 @@ def known(name: str, catalog: Catalog) -> Service:
 
 async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -> None:
     """Said before AWS is asked anything; the database refuses it again when two ask at the same moment."""
-    for live in await ports.journal.in_state(*LIVE):
-        if live.service == service.name and live.id not in but:
+    for live in await ports.journal.in_state(*LIVE, service=service.name):
+        if live.id not in but:
             raise AlreadyLive(live)
 
 

@@ -32,7 +32,7 @@ async def stop(request: Interaction, service: Service, ports: Ports) -> Noted:
 
 
 async def _live(service: Service, ports: Ports) -> Rollback | None:
-    return next((each for each in await ports.journal.in_state(*LIVE) if each.service == service.name), None)
+    return next(iter(await ports.journal.in_state(*LIVE, service=service.name)), None)
 
 
 async def _withdrawn(live: Rollback, request: Interaction, ports: Ports) -> bool:

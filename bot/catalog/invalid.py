@@ -20,6 +20,7 @@ _KEY = "[key]"  # pydantic's mark behind the path of a key that is wrong by itse
 def invalid(errors: Sequence[Mapping[str, Any]], document: Document, shape: Shape) -> Iterator[Flaw]:
     """`errors` are pydantic's; each place is told once, also where several possibilities were tried."""
     told = set[Path]()
+    errors = list(_of_what_was_meant(errors, document, shape))
     misspelt = {path for error in errors if (path := _meant_by(error, shape))}
     for error in errors:
         loc: Path = tuple(error["loc"])
@@ -29,6 +30,36 @@ def invalid(errors: Sequence[Mapping[str, Any]], document: Document, shape: Shap
             continue
         told.add(path)
         yield _flaw(error, loc, document, shape)
+
+
+def _of_what_was_meant(
+    errors: Sequence[Mapping[str, Any]], document: Document, shape: Shape
+) -> Iterator[Mapping[str, Any]]:
+    """Where there are several possibilities, pydantic has a step for each, and tells why it is none of them.
+
+    Without that step; and where something inside one of them is wrong, that one was meant.
+    """
+    plain = [(error, _without_possibilities(error, document, shape)) for error in errors]
+    for error, loc in plain:
+        inside = any(other[: len(loc)] == loc and len(other) > len(loc) for _, other in plain)
+        if loc == tuple(error["loc"]) or not inside:
+            yield {**error, "loc": loc}
+
+
+def _without_possibilities(error: Mapping[str, Any], document: Document, shape: Shape) -> Path:
+    """Those steps are neither in the file nor known to the schema."""
+    kept: Path = ()
+    for number, step in enumerate(error["loc"], 1):
+        is_key = number == len(error["loc"]) and (error["type"] == "missing" or step == _KEY)
+        if is_key or _is_place((*kept, step), document, shape):
+            kept = (*kept, step)
+    return kept
+
+
+def _is_place(path: Path, document: Document, shape: Shape) -> bool:
+    here = shape.at(path[:-1])
+    open_to_any = here.get("additionalProperties") is not False
+    return open_to_any or path[-1] in here.get("properties", {}) or document.place(path)[0] == path
 
 
 def unknown(loc: Path, document: Document, shape: Shape) -> Flaw:

@@ -75,8 +75,7 @@ def _in_thread(reports: Sequence[ProblemReport]) -> tuple[Notice, ...]:
 
 async def _in_hand(service: Service, ports: Ports) -> str:
     """A rollback that is live, or the hold of one that is over; "" where there is neither."""
-    live = [each for each in await ports.journal.in_state(*LIVE) if each.service == service.name]
-    if live:
+    if live := await ports.journal.in_state(*LIVE, service=service.name):
         return problem_rules.under_way(live[0])
     held = await ports.journal.holds(service.name)
     return hold_rules.still_held(service.name, held) if held else ""

@@ -45,8 +45,8 @@ def _wanted(asked: Interaction, service: Service) -> tuple[timedelta, str]:
 
 
 async def _by_alarms(service: Service, ports: Ports) -> list[Rollback]:
-    live = await ports.journal.in_state(*LIVE)
-    return [each for each in live if each.service == service.name and isinstance(each.request.origin, Alarm)]
+    live = await ports.journal.in_state(*LIVE, service=service.name)
+    return [each for each in live if isinstance(each.request.origin, Alarm)]
 
 
 async def _withdrawn(live: Rollback, made: Snooze, ports: Ports) -> bool:

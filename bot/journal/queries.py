@@ -12,7 +12,19 @@ from bot.journal import calls, checklists, considering, emergencies, lessons, lo
 from bot.journal.kinds import as_json
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
-from bot.model import LIVE, WENT_WRONG, Approval, DueKind, Intent, Partial, Recorded, Rollback, RollbackSearch, State
+from bot.model import (
+    LIVE,
+    WENT_WRONG,
+    Approval,
+    DueKind,
+    Intent,
+    Partial,
+    Recorded,
+    Rollback,
+    RollbackSearch,
+    StaleCard,
+    State,
+)
 
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
@@ -48,9 +60,13 @@ def registering(connection: Connection, rollback_id: str) -> datetime | None:
     return connection.execute(found).scalar()
 
 
-def in_state(connection: Connection, states: tuple[State, ...]) -> tuple[Rollback, ...]:
-    """Oldest first. Put in order here: asked for in order, SQLite would walk through all that were ever requested."""
-    found = _all(connection, select(rollbacks).where(rollbacks.c.state.in_(states)))
+def in_state(connection: Connection, states: tuple[State, ...], service: str) -> tuple[Rollback, ...]:
+    """Oldest first; of all services where `service` is "".
+
+    Put in order here: asked for in order, SQLite would walk through all that were ever requested.
+    """
+    those = select(rollbacks).where(rollbacks.c.state.in_(states))
+    found = _all(connection, those.where(rollbacks.c.service == service) if service else those)
     return tuple(sorted(found, key=lambda rollback: rollback.requested_at))
 
 
@@ -139,10 +155,12 @@ def with_open_items(connection: Connection) -> tuple[Rollback, ...]:
     return _all(connection, select(rollbacks).where(rollbacks.c.id.in_(ids)).order_by(rollbacks.c.requested_at))
 
 
-def stale_cards(connection: Connection) -> tuple[Rollback, ...]:
-    """Whose card is posted and older than the rollback."""
-    posted = select(rollbacks).where(rollbacks.c.card_ts != "").order_by(rollbacks.c.requested_at)
-    return _all(connection, posted.where(rollbacks.c.shown_revision < rollbacks.c.revision))
+def stale_cards(connection: Connection) -> tuple[StaleCard, ...]:
+    """Whose card is posted and older than the rollback, oldest first."""
+    c = rollbacks.c
+    stale = select(c.id, c.revision, c.state, c.channel).where(c.card_ts != "", c.shown_revision < c.revision)
+    rows = connection.execute(stale.order_by(c.requested_at))
+    return tuple(StaleCard(row.id, row.revision, row.state in LIVE, row.channel) for row in rows)
 
 
 def _first(connection: Connection, question: Select[tuple[object, ...]]) -> Rollback | None:

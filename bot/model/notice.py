@@ -158,3 +158,17 @@ class OutboxRow:
     created_at: datetime
     queued_at: datetime
     attempted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleCard:
+    """A rollback whose posted card shows an older revision than `revision`: what must be known to edit them in order.
+
+    There may be hundreds of these, waiting for the pace that Slack allows, so the rollback itself is read when its
+    turn comes.
+    """
+
+    id: str
+    revision: int
+    live: bool
+    channel: str

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -38,6 +38,15 @@ class _Alert(BaseModel):
             raise ValueError("not written out")
         return value or None
 
+    @field_validator("at")
+    @classmethod
+    def _of_the_calendar(cls, value: datetime | None) -> datetime | None:
+        """In UTC; at either end of the calendar there is no such time."""
+        try:
+            return value.astimezone(UTC) if value else None
+        except OverflowError as error:
+            raise ValueError("beyond the calendar") from error
+
     @classmethod
     def read(cls, body: bytes) -> Self | str:
         """-> what is wrong with it, in a sentence without anything of its values."""
@@ -65,7 +74,7 @@ def read_alert(body: bytes, services: Collection[str], now: datetime) -> Signal 
         service=alert.service,
         name=cut(alert.title, 200) or "(without a title)",
         state=alert.state,
-        happened_at=alert.at or now,
+        happened_at=min(alert.at or now, now),  # by a clock that is ahead, it would count as of this hour for long
         arrived_at=now,
         detail=bounded(_detail(alert)),
     )

@@ -47,11 +47,12 @@ async def what_runs(service: Service, ports: Ports) -> tuple[ServiceState, Deplo
     """-> the service, and the deployment that is suspected, with who made it where that is known."""
     ecs = ports.reads.ecs
     state, deployments = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
-    revisions = await ecs.service_revisions(service, named(deployments))
+    revisions, definition = await asyncio.gather(
+        ecs.service_revisions(service, named(deployments)), ecs.task_definition(service, state.task_definition)
+    )
     deployed = suspected(state, deployments, revisions)
     if deployed is None:
         return state, None
-    definition = await ecs.task_definition(service, state.task_definition)
     by = person(definition.registered_by if definition else "", ports.catalog)
     return state, replace(deployed, by=by)
 

@@ -19,6 +19,7 @@ from bot.triggers.asked import asked, considered, rollback_id
 from bot.triggers.before import told_before
 from bot.triggers.found import Found
 from bot.triggers.known import FIRES, Decided, Known
+from bot.triggers.one_reading import of_one_moment
 from bot.triggers.patience import pause
 
 _HISTORY, _RECENT, _FLAPPING = timedelta(days=30), 20, timedelta(hours=1)
@@ -29,6 +30,7 @@ async def consider(signal: Signal, ports: Ports) -> str:
     service = ports.catalog.services.get(signal.service)
     if service is None:
         return f"{signal.service} is not in the services file."
+    ports = of_one_moment(ports)
     known = await _known(signal, service, ports)
     if before := next((each for each in known.history if each.id == signal.id), None):
         return before.reason

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 
 from bot.catalog import Catalog
 from bot.errors import Failed, RateLimited, Unreachable
-from bot.model import Notice, NoticeKind, Progress, Rollback, State
+from bot.model import Notice, NoticeKind, Progress, Rollback, StaleCard, State
 from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
@@ -65,14 +65,14 @@ class Cards:
 
     async def dispatch(self) -> float:
         """Start every edit that is due. -> seconds until another may be."""
-        stale = {rollback.id: rollback for rollback in await self._journal.stale_cards()}
+        stale = {card.id: card for card in await self._journal.stale_cards()}
         soonest = math.inf
         for rollback_id in self._in_order(stale.values()):
             if self._edits_in_flight.busy(rollback_id):
                 continue
             if wait := self._wait(rollback_id, stale.get(rollback_id)):
                 soonest = min(soonest, wait)
-            elif rollback := stale.get(rollback_id) or await self._moved_one(rollback_id):
+            elif rollback := await self._posted(rollback_id):
                 self._bucket.take()
                 self._edited[rollback_id] = time.monotonic()
                 self._edits_in_flight.start(rollback_id, self._edit(rollback))
@@ -81,11 +81,11 @@ class Cards:
     async def stop(self) -> None:
         await self._edits_in_flight.stop()
 
-    def _in_order(self, stale: Iterable[Rollback]) -> list[str]:
-        rank = dict.fromkeys(self._moved, 2) | {rollback.id: int(rollback.live) for rollback in stale}
+    def _in_order(self, stale: Iterable[StaleCard]) -> list[str]:
+        rank = dict.fromkeys(self._moved, 2) | {card.id: int(card.live) for card in stale}
         return sorted(rank, key=lambda id_: (rank[id_], self._edited.get(id_, 0.0)))
 
-    def _wait(self, rollback_id: str, stale: Rollback | None) -> float:
+    def _wait(self, rollback_id: str, stale: StaleCard | None) -> float:
         """Seconds until this card may be edited; `stale` is None where only progress moved."""
         pace = 0.0
         if stale is None or stale.live:
@@ -94,7 +94,7 @@ class Cards:
         channel = self._backoff.wait(stale.channel) if stale else 0.0
         return max(pace, allowed, channel, self._backoff.wait(rollback_id), 0.0)
 
-    async def _moved_one(self, rollback_id: str) -> Rollback | None:
+    async def _posted(self, rollback_id: str) -> Rollback | None:
         """The rollback, if its card is posted; otherwise its progress waits for the next."""
         self._moved.discard(rollback_id)
         rollback = await self._journal.get(rollback_id)
@@ -186,6 +186,16 @@ class Cards:
         pause = self._bucket.wait()
         self._bucket.take()
         await asyncio.sleep(pause)
+
+    def until_an_edit(self) -> float:
+        """Seconds until a message beside the cards may be edited: their states go first."""
+        return self._bucket.wait(leaving=KEPT_FOR_STATES)
+
+    def take_an_edit(self) -> float:
+        """Of such a message, counted at once. -> 0 where it may be made, else the seconds until another may."""
+        if not (wait := self.until_an_edit()):
+            self._bucket.take()
+        return wait
 
     def outcome_shows(self, rollback: Rollback, message: Message, late: Callable[[Message], Message]) -> None:
         """It was posted so just now, and need not be edited as long as nothing else is to be shown. `late`: that it was

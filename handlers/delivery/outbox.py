@@ -1,6 +1,7 @@
 """Sends the journal's outbox: every row becomes exactly one message, also across crashes and doubtful answers.
 
-Each channel has a lane of its own, in which one message follows another, at the pace Slack allows.
+Each channel has a lane of its own, in which one message follows another, at the pace Slack allows. What only brings a
+message up to date is no message: while no edit may be made, it holds up nothing else.
 """
 
 import asyncio
@@ -67,11 +68,14 @@ class Outbox:
 
     async def dispatch(self) -> float:
         """Start whatever may be sent now. -> seconds until more may be; the bell rings when a lane is free again."""
-        soonest = math.inf
-        for row in in_turn(await self._journal.outbox()):
+        rows, soonest = await self._journal.outbox(), math.inf
+        if (wait := self._cards.until_an_edit()) and any(row.notice.kind.edits for row in rows):
+            rows, soonest = tuple(row for row in rows if not row.notice.kind.edits), wait
+        for row in in_turn(rows):
             if self._posts_in_flight.busy(row.channel):
                 continue
-            if wait := self._backoff.wait((row.rollback_id, row.channel)):
+            wait = self._backoff.wait((row.rollback_id, row.channel))
+            if wait or (row.notice.kind.edits and (wait := self._cards.take_an_edit())):
                 soonest = min(soonest, wait)
             else:
                 self._posts_in_flight.start(row.channel, self._send(row))
@@ -202,7 +206,6 @@ class Outbox:
             await self._poster.edit(kept, channel=row.channel, ts=posted[0])
             return posted[0]
 
-        await self._cards.another_edit()
         try:
             message = await self._rendering.notice(row.notice, rollback, channel=row.channel)
             return await self._poster.taken.send(message, edit, pause=self._cards.another_edit)

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from playground.aws import resources
-from playground.aws.around import Around
+from playground.aws.around import Around, Further
 from playground.aws.behaviour import Behaviour, Case, Start
 from playground.aws.builds import Builds
 from playground.aws.cloudformation.stacks import Stacks
@@ -108,8 +108,13 @@ class Cluster:
     def services(self) -> Mapping[str, Service]:
         return {scheduler.service.name: scheduler.service for scheduler in self._all()}
 
-    def create_service(self, name: str, *, task_definition: str, desired_count: int) -> None:
-        service = Service(name, created_at=self.at, desired_count=desired_count)
+    def create_service(
+        self, name: str, *, task_definition: str, desired_count: int, target_group: str = TARGET_GROUP_ARN
+    ) -> None:
+        """`target_group`: its ARN; another than the usual one is made."""
+        service = Service(name, created_at=self.at, desired_count=desired_count, target_group=target_group)
+        if target_group != TARGET_GROUP_ARN:
+            self.around.further[target_group] = Further(1.0)
         self._schedulers[name] = Scheduler(service, self)
         self._schedulers[name].deploy(task_definition)
 
@@ -260,4 +265,4 @@ def _target_group(service: Service) -> str:
     """Traffic that is moved needs somewhere to go: the other one of two target groups."""
     used = service.production.target_group if service.production else ALTERNATE_ARN
     moves = service.strategy.shifts or service.controller == "CODE_DEPLOY"
-    return ALTERNATE_ARN if moves and used != ALTERNATE_ARN else TARGET_GROUP_ARN
+    return ALTERNATE_ARN if moves and used != ALTERNATE_ARN else service.target_group

@@ -46,7 +46,7 @@ def filter_log_events(
         for event in stream.events
         if (start_time is None or event.timestamp >= start_time) and (end_time is None or event.timestamp <= end_time)
     ]
-    events += [line for line in lines(it, group, start_time, end_time) if line["logStreamName"] in streams]
+    events += lines(it, group, streams, start_time, end_time)
     found = sorted((event for event in events if matches(event["message"])), key=lambda event: event["timestamp"])
     if next_token and not next_token.isdigit():
         raise invalid("The specified nextToken is invalid.")

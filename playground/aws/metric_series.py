@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from playground.aws.model import Service
-from playground.aws.names import CLUSTER
+from playground.aws.names import ALTERNATE_ARN, CLUSTER
 from playground.aws.traffic import Sample, merged
 
 if TYPE_CHECKING:
@@ -76,7 +76,15 @@ def _sources(it: "Cluster", namespace: str, dimensions: Mapping[str, str]) -> It
         balancers, balancer = it.around.target_group.balancers, dimensions["LoadBalancer"]
         if balancer in balancers and _KINDS.get(balancer.partition("/")[0]) == namespace:
             portion, group = 1 / len(balancers), _arn(it, dimensions["TargetGroup"])
-            yield from ((service, group, portion) for service in services if group and not service.classic)
+            yield from ((service, group, portion) for service in services if group and _behind(service, group))
+
+
+def _behind(service: Service, group: str) -> bool:
+    """May requests have come to it by this target group?"""
+    declared = service.declared.get("loadBalancers")
+    if declared is None:
+        return not service.classic and group in (service.target_group, ALTERNATE_ARN)
+    return any(entry.get("targetGroupArn") == group for entry in declared)
 
 
 def _arn(it: "Cluster", name: str) -> str:

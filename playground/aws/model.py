@@ -8,7 +8,7 @@ from typing import Any
 
 from playground.aws.deployment_rules import BreakerRules, EarlySuccess
 from playground.aws.lived import Lived
-from playground.aws.names import CLUSTER, ecs_arn
+from playground.aws.names import CLUSTER, TARGET_GROUP_ARN, ecs_arn
 from playground.aws.strategy import ROLLING, Leg, Pause, Strategy
 from playground.aws.task import ServiceRevision, Task
 
@@ -111,7 +111,8 @@ class Service:
     """Newest first: `deployments` (the first is PRIMARY), `service_deployments`, `events`.
 
     `declared` are members of DescribeServices that the playground repeats and does not act upon. `classic`: it is
-    behind a Classic Load Balancer. `lived` is what it was at which moment, oldest first.
+    behind a Classic Load Balancer. `lived` is what it was at which moment, oldest first. `target_group` is an
+    ARN: all services are behind the same one, where nothing else is said.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Service:
     early: EarlySuccess | None = None
     breaker_rules: BreakerRules = field(default_factory=BreakerRules)
     lived: list[Lived] = field(default_factory=list)
+    target_group: str = TARGET_GROUP_ARN
 
     @property
     def arn(self) -> str:

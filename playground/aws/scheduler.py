@@ -33,13 +33,20 @@ class Scheduler:
         self._shifting = Shifting(service, cluster, self._life)
 
     def moments(self) -> Iterator[datetime]:
-        """When something will happen here by itself."""
-        yield from (task.script[0][0] for task in self.service.tasks if task.script)
-        if self.service.primary.settles_at > self._cluster.at:
-            yield self.service.primary.settles_at
-        requested = (self.service.current.rollback_at, self.service.current.stop_at)
-        yield from filter(None, requested)
-        yield from self._shifting.moments()
+        """When something will happen here by itself. Asked of every service before every request: most are at rest."""
+        service = self.service
+        for task in service.tasks:
+            if task.script:
+                yield task.script[0][0]
+        primary, current = service.deployments[0], service.service_deployments[0]
+        if primary.settles_at > self._cluster.at:
+            yield primary.settles_at
+        if current.rollback_at:
+            yield current.rollback_at
+        if current.stop_at:
+            yield current.stop_at
+        if current.strategy.shifts:
+            yield from self._shifting.moments()
 
     def play(self) -> None:
         """What is due now."""

@@ -11,6 +11,7 @@ from playground.aws.admission import admit
 from playground.aws.answers import Json
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, invalid
+from playground.aws.model import Service
 from playground.aws.names import CLUSTER, ecs_arn, short
 from playground.aws.scheduler import Scheduler
 from playground.aws.strategy import Action
@@ -38,7 +39,8 @@ def describe_services(
     """Without `include` TAGS, as AWS does it, there are none."""
     answers.check(cluster)
     answers.at_most(10, services, "services")
-    found = {short(name): it.services.get(short(name)) for name in services}
+    there = it.services
+    found = {short(name): there.get(short(name)) for name in services}
     shown = [shapes.service(service) for service in found.values() if service]
     return {
         "services": [_told(one, tags="TAGS" in include) for one in shown],
@@ -107,7 +109,7 @@ def describe_service_deployments(it: Cluster, *, service_deployment_arns: list[s
     answers.at_most(20, service_deployment_arns, "serviceDeploymentArns")
     known = {
         record.arn: shapes.service_deployment(service, record)
-        for service in it.services.values()
+        for service in _named_in(it, service_deployment_arns)
         for record in service.service_deployments
     }
     return answers.found("serviceDeployments", service_deployment_arns, known)
@@ -117,10 +119,17 @@ def describe_service_revisions(it: Cluster, *, service_revision_arns: list[str])
     answers.at_most(20, service_revision_arns, "serviceRevisionArns")
     known = {
         record.target.arn: shapes.service_revision(service, record.target)
-        for service in it.services.values()
+        for service in _named_in(it, service_revision_arns)
         for record in service.service_deployments
     }
     return answers.found("serviceRevisions", service_revision_arns, known)
+
+
+def _named_in(it: Cluster, arns: Sequence[str]) -> list[Service]:
+    """The services in the ARNs of their deployments and revisions: `…/CLUSTER/SERVICE/ID`."""
+    names = dict.fromkeys(arn.split("/")[-2] for arn in arns if arn.count("/") > 1)
+    services = it.services
+    return [services[name] for name in names if name in services]
 
 
 def stop_service_deployment(it: Cluster, *, service_deployment_arn: str, stop_type: str = "ROLLBACK") -> Json:

@@ -3,18 +3,18 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from playground.aws import strategy_shapes, task_set_shapes
 from playground.aws.model import Deployment, Service, ServiceDeployment
-from playground.aws.names import ACCOUNT, CLUSTER, CONTAINER, PORT, TARGET_GROUP_ARN, ecs_arn
+from playground.aws.names import ACCOUNT, CLUSTER, CONTAINER, PORT, ecs_arn
 from playground.aws.strategy import Strategy
 from playground.aws.task import ServiceRevision
 
 Json = dict[str, Any]
 
 CLUSTER_ARN = ecs_arn("cluster", CLUSTER)
-LOAD_BALANCERS = [{"targetGroupArn": TARGET_GROUP_ARN, "containerName": CONTAINER, "containerPort": PORT}]
 CLASSIC = [{"loadBalancerName": "quilt", "containerName": CONTAINER, "containerPort": PORT}]
 OF_DEPLOYMENT = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
 NETWORK: Json = {
@@ -25,6 +25,10 @@ NETWORK: Json = {
     }
 }
 PLATFORM = {"launchType": "FARGATE", "platformVersion": "1.4.0", "platformFamily": "Linux"}
+
+
+def _balanced(it: Service) -> Json:
+    return {"targetGroupArn": it.target_group, "containerName": CONTAINER, "containerPort": PORT}
 
 
 def service(it: Service) -> Json:
@@ -51,7 +55,7 @@ def _ecs_service(it: Service) -> Json:
             "deployments": [_deployment(it, deployment) for deployment in it.deployments],
             "currentServiceDeployment": it.current.arn,
             "currentServiceRevisions": [_revision_counts(it, revision) for revision in revisions],
-            "loadBalancers": CLASSIC if it.classic else [one | strategy_shapes.alternate(it) for one in LOAD_BALANCERS],
+            "loadBalancers": CLASSIC if it.classic else [_balanced(it) | strategy_shapes.alternate(it)],
             "serviceRegistries": [],
             "networkConfiguration": NETWORK,
             "roleArn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
@@ -129,7 +133,7 @@ def service_revision(it: Service, revision: ServiceRevision) -> Json:
         "clusterArn": CLUSTER_ARN,
         **PLATFORM,
         "networkConfiguration": NETWORK,
-        "loadBalancers": CLASSIC if it.classic else LOAD_BALANCERS,
+        "loadBalancers": CLASSIC if it.classic else [_balanced(it)],
         "serviceRegistries": [],
         "containerImages": images,
     }
@@ -190,11 +194,14 @@ def _monitor(record: ServiceDeployment) -> str:
 
 def pick(it: object, members: str) -> Json:
     """AWS's members out of our attributes of the same name; AWS leaves out what has no value."""
-    values = {
-        name: getattr(it, re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)) for name in members.split()
-    }
+    values = {name: getattr(it, attribute) for name, attribute in _attributes(members)}
     return {
         name: value.timestamp() if isinstance(value, datetime) else value
         for name, value in values.items()
         if value is not None
     }
+
+
+@cache
+def _attributes(members: str) -> list[tuple[str, str]]:
+    return [(name, re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name)) for name in members.split()]

@@ -28,7 +28,13 @@ def list_tasks(
 def describe_tasks(it: Cluster, *, tasks: list[str], cluster: str = "default") -> Json:
     answers.check(cluster)
     answers.at_most(100, tasks, "tasks")
-    known = {task.id: task_shapes.task(service, task) for service in it.services.values() for task in service.tasks}
+    wanted = {short(arn) for arn in tasks}
+    known = {
+        task.id: task_shapes.task(service, task)
+        for service in it.services.values()
+        for task in service.tasks
+        if task.id in wanted
+    }
     return {
         "tasks": [known[short(arn)] for arn in tasks if short(arn) in known],
         "failures": [{"arn": arn, "reason": "MISSING"} for arn in tasks if short(arn) not in known],
@@ -60,7 +66,7 @@ def list_task_definitions(
 
 
 def describe_target_health(it: Cluster, *, target_group_arn: str) -> Json:
-    if target_group_arn not in (TARGET_GROUP_ARN, ALTERNATE_ARN):
+    if target_group_arn not in (TARGET_GROUP_ARN, ALTERNATE_ARN, *it.around.further):
         raise AwsError("TargetGroupNotFound", f"Target groups '{target_group_arn}' not found")
     tasks = [task for service in it.services.values() for task in service.tasks if task.target]
     registered = [task for task in tasks if task.revision.target_group == target_group_arn]

@@ -1,6 +1,6 @@
 """What tasks log about the traffic that they have: a line a minute, made up when somebody searches the log."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from random import Random
 
 from playground.aws import container_logs
@@ -13,14 +13,14 @@ from playground.aws.task import Task
 _FAR = 180  # minutes back
 
 
-def lines(it: Cluster, group: str, start: int | None, end: int | None) -> Iterator[Json]:
+def lines(it: Cluster, group: str, streams: Container[str], start: int | None, end: int | None) -> Iterator[Json]:
     """As FilterLogEvents tells them, of the tasks that ECS still knows; `start` and `end` are in milliseconds."""
     now = it.at.timestamp()
     first, last = max((start or 0) / 1000, now - _FAR * 60), min(end / 1000 if end is not None else now, now)
     for service in it.services.values():
         for task in service.tasks:
             for stream in _streams(it, task):
-                if (stream.group, stream.region) == (group, it.region):
+                if (stream.group, stream.region) == (group, it.region) and stream.name in streams:
                     yield from _of(it, task, stream.name, first, last)
 
 

@@ -213,8 +213,8 @@ class _Journal:
     async def get(self, rollback_id: str) -> Rollback:
         return self.row
 
-    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
-        return (self.row,) if self.row.state in states else ()
+    async def in_state(self, *states: State, service: str = "") -> tuple[Rollback, ...]:
+        return (self.row,) if self.row.state in states and service in ("", self.row.service) else ()
 
     async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
         """As if its failed phase stood where its card stands: what must come of a click is the same."""

@@ -1,5 +1,7 @@
 """The outcome in the channel follows the validation, whatever comes between a verdict and its edit."""
 
+from dataclasses import replace
+
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -8,7 +10,7 @@ from handlers import Notifier
 from handlers.delivery import outbox, pace
 from handlers.delivery.cards import Cards
 from playground.slack import LocalSlack, Message
-from tests.handlers.world import CATALOG, CHECKS, SUCCEEDED, FakeJournal
+from tests.handlers.world import CATALOG, CHECKS, PROPOSED, SUCCEEDED, FakeJournal
 from tests.phases import phase
 
 CHANNEL, WELL = "C0INCIDENT", "quilt-catalog is well on :38 · 2 of 2 checks"
@@ -102,10 +104,11 @@ async def test_the_edits_of_the_question_wait_for_their_turn_as_all_others(
     asked = await says(slack, "Any user reports?")
     turns = list[str]()
 
-    async def turn(_: Cards) -> None:
+    def turn(_: Cards) -> float:
         turns.append("taken")
+        return 0.0
 
-    monkeypatch.setattr(Cards, "another_edit", turn)
+    monkeypatch.setattr(Cards, "take_an_edit", turn)
     journal.put(journal.rollbacks[SUCCEEDED.id], NoticeKind.QUESTION_CHANGED, NoticeKind.QUESTION_CHANGED)
     notifier.wake()
     await slack.wait_for(lambda: len(journal.ts) == len(journal.rows))
@@ -113,3 +116,21 @@ async def test_the_edits_of_the_question_wait_for_their_turn_as_all_others(
 
     edits = [call for call in slack.calls("chat.update") if call.arguments["ts"] == asked.ts]
     assert (len(edits), turns) == (2, ["taken"] * 2)
+
+
+async def test_what_is_only_brought_up_to_date_holds_up_no_message_while_no_edit_may_be_made(
+    client: AsyncWebClient, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = FakeJournal()
+    journal.put(SUCCEEDED, NoticeKind.CARD, NoticeKind.QUESTION)
+    notifier = await started(client, journal)
+    asked = await says(slack, "Any user reports?")
+    monkeypatch.setattr(Cards, "until_an_edit", lambda _: 60.0)
+    journal.put(journal.rollbacks[SUCCEEDED.id], NoticeKind.QUESTION_CHANGED, NoticeKind.OUTCOME)
+    journal.put(replace(PROPOSED, id="b" * 32), NoticeKind.CARD)
+    notifier.wake()
+
+    await says(slack, "all 4 tasks run :38")
+    await slack.wait_for(lambda: any("Roll back quilt-catalog?" in message.text for message in slack.messages(CHANNEL)))
+    await notifier.stop()
+    assert not [call for call in slack.calls("chat.update") if call.arguments["ts"] == asked.ts]

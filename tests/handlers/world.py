@@ -35,6 +35,7 @@ from bot.model import (
     Request,
     Result,
     Rollback,
+    StaleCard,
     State,
     Target,
     Told,
@@ -337,8 +338,9 @@ class FakeJournal:
         self.put(self.rollbacks[rollback_id], NoticeKind.OUTCOME)
         return self.rollbacks[rollback_id]
 
-    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
-        return tuple(rollback for rollback in self.rollbacks.values() if rollback.state in states)
+    async def in_state(self, *states: State, service: str = "") -> tuple[Rollback, ...]:
+        those = (rollback for rollback in self.rollbacks.values() if rollback.state in states)
+        return tuple(each for each in those if service in ("", each.service))
 
     async def told(self, rollback_id: str, kind: NoticeKind) -> tuple[Told, ...]:
         of_kind = (row for row in self.rows.values() if (row.rollback_id, row.notice.kind) == (rollback_id, kind))
@@ -355,8 +357,9 @@ class FakeJournal:
     async def lines_untold(self) -> tuple[WatchedDeployment, ...]:
         return ()
 
-    async def stale_cards(self) -> tuple[Rollback, ...]:
-        return tuple(r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)
+    async def stale_cards(self) -> tuple[StaleCard, ...]:
+        stale = (r for r in self.rollbacks.values() if r.card_ts and self.shown.get(r.id, -1) < r.revision)
+        return tuple(StaleCard(r.id, r.revision, r.live, r.channel) for r in stale)
 
     async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
         if any(told.ts not in ("", outcome_ts) for told in await self.told(rollback_id, NoticeKind.OUTCOME)):

@@ -19,6 +19,7 @@ _QUESTIONS: dict[str, Callable[[SqlJournal], Awaitable[object]]] = {
     "get": lambda journal: journal.get(_ONE.id),
     "live": lambda journal: journal.live(_ONE.plan.service_arn),
     "all live": lambda journal: journal.in_state(*LIVE),
+    "live of a service": lambda journal: journal.in_state(*LIVE, service=_ONE.service),
     "recent": lambda journal: journal.recent(_ONE.service),
     "recent of all": lambda journal: journal.recent(),
     "switched off": lambda journal: journal.switched_off(_ONE.plan.service_arn, "mcp"),

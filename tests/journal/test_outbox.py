@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import AlreadyLive
 from bot.journal import SqlJournal
-from bot.model import Medium, Notice, NoticeKind, State
+from bot.model import Medium, Notice, NoticeKind, StaleCard, State
 from tests.journal.bare import Sql
 from tests.journal.samples import NOON, approve, rollback
 
@@ -68,10 +68,19 @@ async def test_a_card_is_stale_from_a_change_until_it_shows_it(journal: SqlJourn
 
     approved = await approve(journal)
     assert approved
-    assert [stale.revision for stale in await journal.stale_cards()] == [approved.revision]
+    assert await journal.stale_cards() == (StaleCard(ID, approved.revision, live=True, channel=approved.channel),)
     await journal.card_shows(ID, approved.revision)
     await journal.card_shows(ID, proposed.revision)
     assert await journal.stale_cards() == ()
+
+
+async def test_the_card_of_what_is_over_is_told_from_one_that_goes_on(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[CARD])
+    (card,) = await journal.outbox()
+    await journal.posted(card.id, ts="1.1")
+    await journal.move(ID, State.CANCELLED, when={State.PROPOSED}, outcome="Withdrawn.")
+
+    assert [stale.live for stale in await journal.stale_cards()] == [False]
 
 
 async def test_a_message_given_up_is_not_sent_again_and_its_reason_is_kept(journal: SqlJournal, sql: Sql) -> None:

@@ -279,3 +279,5 @@ async def test_the_newest_come_first_in_the_log_and_the_oldest_in_the_sweep(jour
     assert [r.service for r in await journal.recent("s1")] == ["s1"]
     assert [r.service for r in await journal.in_state(State.PROPOSED, State.ROLLING)] == ["s0", "s1", "s2"]
     assert await journal.in_state(State.ROLLING) == ()
+    assert [r.service for r in await journal.in_state(State.PROPOSED, service="s1")] == ["s1"]
+    assert await journal.in_state(State.ROLLING, service="s1") == ()

@@ -30,8 +30,8 @@ class SteppedJournal(SqlJournal):
     async def get(self, rollback_id: str) -> Rollback | None:
         return await self._in_turn(super().get(rollback_id))
 
-    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
-        return await self._in_turn(super().in_state(*states))
+    async def in_state(self, *states: State, service: str = "") -> tuple[Rollback, ...]:
+        return await self._in_turn(super().in_state(*states, service=service))
 
     async def approve(self, shown: Rollback, approval: Approval, *, needed: int) -> Rollback | None:
         return await self._in_turn(super().approve(shown, approval, needed=needed))

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from simulated_aws_world import World, running_world
 
-from playground.aws.names import ALTERNATE_ARN
+from playground.aws.names import ALTERNATE_ARN, TARGET_GROUP_ARN
 from playground.aws.strategy import Strategy
 from playground.aws.traffic import CHOICES
 
@@ -76,6 +76,24 @@ def test_a_release_whose_requests_fail_is_seen_in_the_minutes_since_it_came_and_
     assert set(values(shared, "UnHealthyHostCount", "Maximum", back=20 * MINUTE)) == {0.0}
     assert 25 < mean(values(shared, "CPUUtilization", "Average", "AWS/ECS", by=OF_ECS)) < 35
     assert 40 < mean(values(shared, "MemoryUtilization", "Maximum", "AWS/ECS", by=OF_ECS)) < 50
+
+
+def test_a_service_behind_a_target_group_of_its_own_is_counted_there_and_nowhere_else(world: World) -> None:
+    cluster, own = world.aws.cluster, "targetgroup/orders/0123456789abcdef"
+    before = values(world, "HealthyHostCount", "Average")
+    group = f"{TARGET_GROUP_ARN.rpartition(':')[0]}:{own}"
+    definition = cluster.services["quilt-catalog-service"].primary.revision.task_definition
+    cluster.create_service("orders", task_definition=definition, desired_count=3, target_group=group)
+    world.clock.advance(600)
+
+    of_its_own = values(world, "HealthyHostCount", "Average", by={"TargetGroup": own, "LoadBalancer": BALANCER})
+    targets = world.client("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+    told = world.client("ecs").describe_services(cluster="sales-prod", services=["orders"])["services"][0]
+
+    assert of_its_own[-1] == 3
+    assert len(targets) == 3
+    assert [each["targetGroupArn"] for each in told["loadBalancers"]] == [group]
+    assert values(world, "HealthyHostCount", "Average")[-1] == before[-1]
 
 
 def test_a_minute_without_an_error_has_no_point(shared: World) -> None:

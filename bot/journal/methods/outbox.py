@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.journal import outbox, queries
 from bot.journal.database import Database
-from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback, Told
+from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback, StaleCard, Told
 
 
 class Outbox(Database):
@@ -30,7 +30,7 @@ class Outbox(Database):
     ) -> None:
         await self._write(outbox.given_up, posted_id, why, rollback, tell)
 
-    async def stale_cards(self) -> tuple[Rollback, ...]:
+    async def stale_cards(self) -> tuple[StaleCard, ...]:
         return await self._read(queries.stale_cards)
 
     async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:

@@ -28,8 +28,8 @@ class Reading(Database):
     async def live(self, service_arn: str) -> Rollback | None:
         return await self._read(queries.live, service_arn)
 
-    async def in_state(self, *states: State) -> tuple[Rollback, ...]:
-        return await self._read(queries.in_state, states)
+    async def in_state(self, *states: State, service: str = "") -> tuple[Rollback, ...]:
+        return await self._read(queries.in_state, states, service)
 
     async def unvalidated(self, since: datetime) -> frozenset[str]:
         return await self._read(queries.unvalidated, since)

@@ -9,6 +9,7 @@ from bot.model import (
     NoticeKind,
     OutboxRow,
     Rollback,
+    StaleCard,
     Told,
 )
 
@@ -39,8 +40,8 @@ class Outbox(Protocol):
     ) -> None:
         """It will never be posted in Slack; `why` is kept beside it. `tell` is told of its `rollback` instead."""
 
-    async def stale_cards(self) -> tuple[Rollback, ...]:
-        """Rollbacks whose posted card shows an older revision than the journal's."""
+    async def stale_cards(self) -> tuple[StaleCard, ...]:
+        """Rollbacks whose posted card shows an older revision than the journal's, oldest first."""
 
     async def card_shows(self, rollback_id: str, revision: int, *, outcome_ts: str = "") -> None:
         """The card shows that revision, and so does the outcome, which is at `outcome_ts`; "" while it has no place."""

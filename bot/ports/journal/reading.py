@@ -41,7 +41,8 @@ class Reading(Protocol):
 
     async def live(self, service_arn: str) -> Rollback | None: ...
 
-    async def in_state(self, *states: State) -> tuple[Rollback, ...]: ...
+    async def in_state(self, *states: State, service: str = "") -> tuple[Rollback, ...]:
+        """Oldest first; of all services where `service` is ""."""
 
     async def unvalidated(self, since: datetime) -> frozenset[str]:
         """The ids of those asked for `since` then that have succeeded and have no phases of validation."""
