@@ -24,11 +24,11 @@ test: $(VENV)/.developing .venv-bench/.installed  ## run the tests, but for thos
 test-long: $(VENV)/.developing .venv-bench/.installed  ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
-faults: $(VENV)/.developing  ## play every row of the fault table and write docs/faults.md
+faults: $(VENV)/.developing  ## play every row of the fault table and write docs/evidence/faults.md
 	@$(BIN)/python -m pytest tests/faults -m 'long or not long' $(ARGS)
 	@$(BIN)/python -m tests.faults.document
 
-decisions: $(VENV)/.developing  ## play every row of the decision table and write docs/decision-table.md
+decisions: $(VENV)/.developing  ## play every row of the decision table and write docs/evidence/decision-table.md
 	@$(BIN)/python -m pytest tests/decisions -m long $(ARGS)
 	@$(BIN)/python -m tests.decisions.document
 
@@ -97,9 +97,9 @@ screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and kee
 screenshots: $(VENV)/.developing  ## keep a picture of every message, modal and Home tab in pictures/ (ARGS="immediate form" plays stories as well)
 	@$(BIN)/python -m tests.browser.pictures $(ARGS)
 
-see-and-propose: $(VENV)/.developing  ## break what runs by a click in headless Chromium, and keep the pictures of docs/see-and-propose.md
-	@mkdir -p docs/see-and-propose
-	@ROLLBACK_PICTURES=docs/see-and-propose $(BIN)/python -m pytest -n 0 -m long tests/browser/test_breaking.py -k one_click
+see-and-propose: $(VENV)/.developing  ## break what runs by a click in headless Chromium, and keep the pictures of docs/evidence/see-and-propose.md
+	@mkdir -p docs/evidence/see-and-propose
+	@ROLLBACK_PICTURES=docs/evidence/see-and-propose $(BIN)/python -m pytest -n 0 -m long tests/browser/test_breaking.py -k one_click
 
 size: ## lines of the product against its scenery
 	@count() { git ls-files $$1 | grep -E '\.(py|js|css|html)$$' | xargs cat | wc -l; }; \
