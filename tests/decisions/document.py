@@ -1,4 +1,4 @@
-"""docs/evidence/decision-table.md, made from the table: `python -m tests.decisions.document` writes it, a test keeps it true."""
+"""docs/evidence/decision-table.md, from the table: `python -m tests.decisions.document` writes it, a test checks it."""
 
 from collections.abc import Iterable
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""docs/evidence/faults.md, made from the fault table: `python -m tests.faults.document` writes it, a test keeps it true."""
+"""docs/evidence/faults.md, made from the table: `python -m tests.faults.document` writes it, a test keeps it true."""
 
 from collections.abc import Iterable
 from itertools import groupby
