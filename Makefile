@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible sbom schema screenshot screenshots see-and-propose size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible docs release vulnerabilities sbom schema screenshot screenshots see-and-propose size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,12 +57,17 @@ simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws
 proposals: $(VENV)/.developing  ## how often is a rollback proposed for nothing, or a fault missed? Draws days for an hour of one core and writes docs/evidence/proposals.md
 	@$(BIN)/python -m tests.simulate.proposals
 
-check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, CloudFormation
+check: $(VENV)/.developing  ## lint, types, import rule, Dockerfile, CloudFormation, workflows, links of the documentation
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml deploy/gate.buildspec.yml
+	@$(BIN)/zizmor --offline --quiet .github deploy/github-action
+	@$(MAKE) --no-print-directory docs
+
+docs: .venv-docs/.installed  ## build the documentation as a site in site/; a broken link fails it
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --clean
 
 failover: $(VENV)/.developing  ## end the bot that leads, again and again, and write docs/evidence/failover.md (ARGS="--times 100")
 	@$(BIN)/python -m tests.failover $(ARGS)
@@ -81,15 +86,21 @@ lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.t
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
 	@echo hatchling | $(LOCK) - -o requirements/build.lock
 	@$(LOCK) --group bench -o requirements/bench.lock
-	@echo cyclonedx-bom | $(LOCK) - -o requirements/release.lock
+	@$(LOCK) --group docs -o requirements/docs.lock
+	@$(LOCK) --group release -o requirements/release.lock
 
-sbom:  ## write sbom.json (CycloneDX): what the image is made of, from requirements/runtime.lock
-	@python3 -m venv .venv-release
-	@.venv-release/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/release.lock
+release:  ## do version, tag and changelog agree? Prints what is said of it (TAG=v0.2.0); docs/releasing.md
+	@$(PYTHON) -m tests.release.check "$(TAG)"
+
+vulnerabilities: .venv-release/.installed  ## is a weakness known of what is installed? Asks the package index, which must answer
+	@.venv-release/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements/runtime.lock
+
+sbom: .venv-release/.installed  ## write sbom.json (CycloneDX): what the image is made of, from requirements/runtime.lock
 	@.venv-release/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements/runtime.lock
 
-schema: $(VENV)/.developing  ## write services.schema.json from the code
+schema: $(VENV)/.developing  ## write services.schema.json, and docs/services-file.md, from the code
 	@$(BIN)/python -m tests.schema
+	@$(BIN)/python -m tests.reference.document
 
 screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and keep its picture for the README
 	@ROLLBACK_SCREENSHOT=docs/rollback.png $(BIN)/python -m pytest tests/browser
@@ -107,7 +118,7 @@ size: ## lines of the product against its scenery
 		"$$(count 'bot handlers aws destinations')" "$$(count playground)" "$$(count tests)"
 
 clean:  ## remove the virtual environment and caches
-	@rm -rf $(VENV) .venv-bench .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-bench .venv-docs .venv-release site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
@@ -130,4 +141,16 @@ $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
 	@echo "Installing the AWS CLI, and what else the bot is compared with, into .venv-bench (once) ..."
 	@$(BIN)/python -m venv .venv-bench
 	@.venv-bench/bin/python requirements/install.py --require-hashes -r requirements/bench.lock
+	@touch $@
+
+.venv-docs/.installed: requirements/docs.lock
+	@echo "Installing what makes the site of the documentation into .venv-docs (once) ..."
+	@$(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python requirements/install.py --require-hashes -r requirements/docs.lock
+	@touch $@
+
+.venv-release/.installed: requirements/release.lock
+	@echo "Installing what a release is checked with into .venv-release (once) ..."
+	@$(PYTHON) -m venv .venv-release
+	@.venv-release/bin/python requirements/install.py --require-hashes -r requirements/release.lock
 	@touch $@
