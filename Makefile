@@ -84,6 +84,7 @@ lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.t
 	@$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
 	@$(LOCK) pyproject.toml --extra playground -c requirements/dev.lock -o requirements/playground.lock
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
+	@$(LOCK) pyproject.toml --extra otel -c requirements/dev.lock -o requirements/otel.lock
 	@echo hatchling | $(LOCK) - -o requirements/build.lock
 	@$(LOCK) --group bench -o requirements/bench.lock
 	@$(LOCK) --group docs -o requirements/docs.lock

@@ -38,7 +38,7 @@ def action() -> dict[str, Any]:
 def shell(
     script: str, home: Path, aws: SimulatedAws, *, bot: str = f'exec "{sys.executable}" -m bot "$@"', **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """As a runner does it: bash, the variables of the step, and `rollback-bot` where it was installed and PATH leads."""
+    """As a runner does it: bash, the variables of the step, and `rollback-bot` where it is installed."""
     tools = home / "rollback-bot" / "bin"
     tools.mkdir(parents=True, exist_ok=True)
     (tools / "rollback-bot").write_text(f"#!/bin/sh\n{bot}\n", encoding="utf-8")
