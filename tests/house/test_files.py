@@ -56,8 +56,8 @@ def test_the_example_services_file_fits_its_schema_and_loads() -> None:
     assert loaded.services["quilt-catalog"].ecs_name == "sales-prod/quilt-catalog-service"
 
 
-def test_the_readme_is_at_most_150_lines() -> None:
-    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+def test_the_readme_is_at_most_120_lines() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
 
 
 def test_every_requirement_is_pinned_with_a_hash_and_names_no_index() -> None:
