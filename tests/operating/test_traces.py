@@ -87,7 +87,7 @@ async def test_what_the_collector_refuses_is_sent_again_and_nobody_waits_for_it(
 
 
 async def test_the_next_process_goes_on_with_the_trace_of_the_one_before(tmp_path: Path, collector: Collector) -> None:
-    async with running_world(tmp_path) as world:
+    async with running_world(tmp_path, speed=5) as world:  # nothing of its validation is over by itself
         await world.press(await world.propose())
         rollback = await world.ends("succeeded")
         await until_sent(collector, rollback.id, *STAGES)
