@@ -87,7 +87,7 @@ async def test_what_the_collector_refuses_is_sent_again_and_nobody_waits_for_it(
 
 
 async def test_the_next_process_goes_on_with_the_trace_of_the_one_before(tmp_path: Path, collector: Collector) -> None:
-    async with running_world(tmp_path, speed=5) as world:  # nothing of its validation is over by itself
+    async with running_world(tmp_path, speed=10) as world:  # nothing of its validation is over by itself
         await world.press(await world.propose())
         rollback = await world.ends("succeeded")
         await until_sent(collector, rollback.id, *STAGES)
@@ -95,7 +95,8 @@ async def test_the_next_process_goes_on_with_the_trace_of_the_one_before(tmp_pat
         assert collector.times("rollback immediate") == 0
 
         async with running_bot(world.clock, world.slack, world.home) as world.bot:
-            await world.judged(3)
+            for number in (1, 2, 3):
+                await world.judged(number, timeout=40)
             await until_sent(collector, rollback.id, "validation 3", "rollback immediate")
             await world.bot.__aexit__(None, None, None)
     assert collector.times("plan") == 2, "sent again, as the same span"
