@@ -1,12 +1,14 @@
 # One process, no root, nothing of the playground. Mount the services file and a directory for the journal:
 #   docker run --read-only --cap-drop ALL -v ./services.yml:/config/services.yml:ro -v rollback:/data rollback-bot
 # A release names it by digest, as in --build-arg PYTHON=python:3.12-slim@sha256:…, see .github/workflows/release.yml
+# With OpenTelemetry's packages, for traces: --build-arg REQUIREMENTS=otel
 ARG PYTHON=python:3.12-slim
 FROM ${PYTHON} AS build
+ARG REQUIREMENTS=runtime
 WORKDIR /src
-COPY requirements/runtime.lock requirements/build.lock ./requirements/
+COPY requirements/${REQUIREMENTS}.lock requirements/build.lock ./requirements/
 RUN python -m venv /opt/rollback-bot \
-    && /opt/rollback-bot/bin/pip install --no-cache-dir --require-hashes -r requirements/runtime.lock \
+    && /opt/rollback-bot/bin/pip install --no-cache-dir --require-hashes -r requirements/${REQUIREMENTS}.lock \
     && python -m venv /opt/build \
     && /opt/build/bin/pip install --no-cache-dir --require-hashes -r requirements/build.lock
 COPY pyproject.toml README.md ./

@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible sbom schema screenshot screenshots see-and-propose size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible docs release vulnerabilities sbom schema screenshot screenshots see-and-propose size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,11 +24,11 @@ test: $(VENV)/.developing .venv-bench/.installed  ## run the tests, but for thos
 test-long: $(VENV)/.developing .venv-bench/.installed  ## the tests that take minutes
 	@$(BIN)/python -m pytest -m long -s $(ARGS)
 
-faults: $(VENV)/.developing  ## play every row of the fault table and write docs/faults.md
+faults: $(VENV)/.developing  ## play every row of the fault table and write docs/evidence/faults.md
 	@$(BIN)/python -m pytest tests/faults -m 'long or not long' $(ARGS)
 	@$(BIN)/python -m tests.faults.document
 
-decisions: $(VENV)/.developing  ## play every row of the decision table and write docs/decision-table.md
+decisions: $(VENV)/.developing  ## play every row of the decision table and write docs/evidence/decision-table.md
 	@$(BIN)/python -m pytest tests/decisions -m long $(ARGS)
 	@$(BIN)/python -m tests.decisions.document
 
@@ -57,12 +57,17 @@ simulate: $(VENV)/.developing  ## how often are verdicts on figures wrong? Draws
 proposals: $(VENV)/.developing  ## how often is a rollback proposed for nothing, or a fault missed? Draws days for an hour of one core and writes docs/evidence/proposals.md
 	@$(BIN)/python -m tests.simulate.proposals $(ARGS)
 
-check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, CloudFormation
+check: $(VENV)/.developing  ## lint, types, import rule, Dockerfile, CloudFormation, workflows, links of the documentation
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml deploy/gate.buildspec.yml
+	@$(BIN)/zizmor --offline --quiet .github deploy/github-action
+	@$(MAKE) --no-print-directory docs
+
+docs: .venv-docs/.installed  ## build the documentation as a site in site/; a broken link fails it
+	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --clean
 
 failover: $(VENV)/.developing  ## end the bot that leads, again and again, and write docs/evidence/failover.md (ARGS="--times 100")
 	@$(BIN)/python -m tests.failover $(ARGS)
@@ -79,17 +84,24 @@ lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.t
 	@$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
 	@$(LOCK) pyproject.toml --extra playground -c requirements/dev.lock -o requirements/playground.lock
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
+	@$(LOCK) pyproject.toml --extra otel -c requirements/dev.lock -o requirements/otel.lock
 	@echo hatchling | $(LOCK) - -o requirements/build.lock
 	@$(LOCK) --group bench -o requirements/bench.lock
-	@echo cyclonedx-bom | $(LOCK) - -o requirements/release.lock
+	@$(LOCK) --group docs -o requirements/docs.lock
+	@$(LOCK) --group release -o requirements/release.lock
 
-sbom:  ## write sbom.json (CycloneDX): what the image is made of, from requirements/runtime.lock
-	@python3 -m venv .venv-release
-	@.venv-release/bin/python -m pip --disable-pip-version-check -q install --require-hashes -r requirements/release.lock
+release:  ## do version, tag and changelog agree? Prints what is said of it (TAG=v0.2.0); docs/releasing.md
+	@$(PYTHON) -m tests.release.check "$(TAG)"
+
+vulnerabilities: .venv-release/.installed  ## is a weakness known of what is installed? Asks the package index, which must answer
+	@.venv-release/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements/runtime.lock
+
+sbom: .venv-release/.installed  ## write sbom.json (CycloneDX): what the image is made of, from requirements/runtime.lock
 	@.venv-release/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements/runtime.lock
 
-schema: $(VENV)/.developing  ## write services.schema.json from the code
+schema: $(VENV)/.developing  ## write services.schema.json, and docs/services-file.md, from the code
 	@$(BIN)/python -m tests.schema
+	@$(BIN)/python -m tests.reference.document
 
 screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and keep its picture for the README
 	@ROLLBACK_SCREENSHOT=docs/rollback.png $(BIN)/python -m pytest tests/browser
@@ -97,9 +109,9 @@ screenshot: $(VENV)/.developing  ## do the main job in headless Chromium and kee
 screenshots: $(VENV)/.developing  ## keep a picture of every message, modal and Home tab in pictures/ (ARGS="immediate form" plays stories as well)
 	@$(BIN)/python -m tests.browser.pictures $(ARGS)
 
-see-and-propose: $(VENV)/.developing  ## break what runs by a click in headless Chromium, and keep the pictures of docs/see-and-propose.md
-	@mkdir -p docs/see-and-propose
-	@ROLLBACK_PICTURES=docs/see-and-propose $(BIN)/python -m pytest -n 0 -m long tests/browser/test_breaking.py -k one_click
+see-and-propose: $(VENV)/.developing  ## break what runs by a click in headless Chromium, and keep the pictures of docs/evidence/see-and-propose.md
+	@mkdir -p docs/evidence/see-and-propose
+	@ROLLBACK_PICTURES=docs/evidence/see-and-propose $(BIN)/python -m pytest -n 0 -m long tests/browser/test_breaking.py -k one_click
 
 size: ## lines of the product against its scenery
 	@count() { git ls-files $$1 | grep -E '\.(py|js|css|html)$$' | xargs cat | wc -l; }; \
@@ -107,7 +119,7 @@ size: ## lines of the product against its scenery
 		"$$(count 'bot handlers aws destinations')" "$$(count playground)" "$$(count tests)"
 
 clean:  ## remove the virtual environment and caches
-	@rm -rf $(VENV) .venv-bench .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-bench .venv-docs .venv-release site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
@@ -130,4 +142,16 @@ $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
 	@echo "Installing the AWS CLI, and what else the bot is compared with, into .venv-bench (once) ..."
 	@$(BIN)/python -m venv .venv-bench
 	@.venv-bench/bin/python requirements/install.py --require-hashes -r requirements/bench.lock
+	@touch $@
+
+.venv-docs/.installed: requirements/docs.lock
+	@echo "Installing what makes the site of the documentation into .venv-docs (once) ..."
+	@$(PYTHON) -m venv .venv-docs
+	@.venv-docs/bin/python requirements/install.py --require-hashes -r requirements/docs.lock
+	@touch $@
+
+.venv-release/.installed: requirements/release.lock
+	@echo "Installing what a release is checked with into .venv-release (once) ..."
+	@$(PYTHON) -m venv .venv-release
+	@.venv-release/bin/python requirements/install.py --require-hashes -r requirements/release.lock
 	@touch $@

@@ -23,7 +23,7 @@ from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.operating import HttpServer, Probes, health_routes
+from bot.operating import Emf, HttpServer, Probes, health_routes
 from bot.passwords import ask_anew
 from bot.ports import Clock, Destinations
 from bot.readiness.worker import Readying
@@ -112,6 +112,7 @@ class Bot:
             failed=self._fail,
         )
         self._probes.health.role = lambda: self._leadership.role
+        self._emf = Emf(self._probes.numbers, settings.emf)
         self.http_server = HttpServer(
             health_routes(self._probes.health, self._probes.numbers),
             bind=settings.bind,
@@ -161,6 +162,8 @@ class Bot:
         await self._leadership.start()
         self._signals.open()
         stack.callback(self._signals.close)
+        self._emf.start()
+        stack.push_async_callback(self._emf.stop)
         await stack.enter_async_context(self._slack_in.listening())
         lists = asyncio.create_task(look_at_lists(self._catalog, self._outside), name="lists")
         stack.callback(lists.cancel)

@@ -29,6 +29,11 @@ def event(log: logging.Logger, what: str, *, error: Exception | None = None, **f
     log.log(logging.ERROR if error else logging.INFO, what, extra={"fields": kept}, exc_info=error)
 
 
+def raw(log: logging.Logger, line: str) -> None:
+    """Write `line` as it is, for whoever reads such lines out of the log by their form."""
+    log.info("", extra={"raw": line})
+
+
 class Redactor:
     """Hides Slack's tokens and passwords in addresses by their shape, and every given secret by its value."""
 
@@ -53,6 +58,8 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """What others wrote is in it too: nothing that a terminal obeys, and no line that could be another event's."""
+        if line := getattr(record, "raw", ""):
+            return self._redact(line)
         first, *trace = super().format(record).split("\n")
         return self._redact(_OBEYED.sub("", "\n".join([first, *(f"    {line}" for line in trace)])))
 
@@ -65,6 +72,8 @@ class Json(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
+        if raw_line := getattr(record, "raw", ""):
+            return self._redact(raw_line)
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
         line |= _fields(record)

@@ -27,6 +27,8 @@ from bot.runbook import roll_back
 from bot.settings import Settings
 from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
+from bot.traces import Traces
+from bot.traces.otlp import exporter
 from bot.triggers.telling import Telling
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ class Workers:
         )
         self.telling = Telling(ports, handlers.saying_in(outside.slack), speed=speed)
         self.drills = DrillSchedule(ports, handlers.saying_in(outside.slack), speed=speed)
+        self._traces = Traces(journal, exporter(settings.traces, settings.headers_of_traces()))
         public = {name for name, entry in ports.catalog.home.destinations.items() if entry.public}
         self._broadcasts = Broadcasts(ports, destinations, public=public, speed=speed)
 
@@ -76,6 +79,7 @@ class Workers:
         self.sweeps.wake()
         self._broadcasts.wake()
         self._heads.wake()
+        self._traces.wake()
 
     def hurry(self, others: bool) -> None:
         """Before the end: are there others to go on with what is not finished?"""
@@ -89,6 +93,8 @@ class Workers:
         """
         self._heads.start()
         stack.push_async_callback(self._heads.stop)
+        self._traces.start()
+        stack.push_async_callback(self._traces.stop)
         await self._notifier.start()
         stack.push_async_callback(self._notifier.stop)
         stack.push_async_callback(self._say_the_rest)

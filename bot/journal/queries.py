@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, desc, or_, select, type_coerce
+from sqlalchemy import Connection, Row, Select, Text, desc, func, or_, select, type_coerce
 
 from bot.journal import calls, checklists, considering, emergencies, lessons, load_tests, phases, recoveries, reports
 from bot.journal.kinds import as_json
@@ -113,6 +113,19 @@ def recorded(connection: Connection, rollback_id: str) -> tuple[Recorded, ...]:
         Recorded(row.seq, datetime.fromisoformat(row.at), row.event, row.actor, json.loads(row.detail), row.hash)
         for row in rows
     )
+
+
+def touched(connection: Connection, after: int, limit: int) -> tuple[int, tuple[str, ...]]:
+    """The last of at most so many rows of the audit behind `after`, and the ids of the rollbacks that they tell of."""
+    behind = select(audit.c.seq, audit.c.rollback_id).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
+    rows = connection.execute(behind).all()
+    return (rows[-1].seq if rows else after), tuple(dict.fromkeys(row.rollback_id for row in rows if row.rollback_id))
+
+
+def newest_row(connection: Connection) -> int:
+    """Of the audit; 0 where there is none."""
+    newest: int | None = connection.execute(select(func.max(audit.c.seq))).scalar()
+    return newest or 0
 
 
 def recent(connection: Connection, service: str, limit: int) -> tuple[Rollback, ...]:

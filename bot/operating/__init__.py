@@ -1,6 +1,7 @@
 """What keeps the bot running and lets others see that it does: health, numbers, where it runs, how it stops."""
 
 from bot.operating.ecs_task import own_task
+from bot.operating.emf import Emf
 from bot.operating.finishing import Finishing
 from bot.operating.heads import Heads
 from bot.operating.health import HealthChecks, Part
@@ -9,6 +10,7 @@ from bot.operating.probes import Probes
 from bot.operating.retention import Retention
 
 __all__ = [
+    "Emf",
     "Finishing",
     "Heads",
     "HealthChecks",

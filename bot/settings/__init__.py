@@ -53,6 +53,10 @@ def _passwords(url: str) -> tuple[str, ...]:
     return (*written, *map(unquote, written))
 
 
+def _split(headers: SecretStr) -> list[str]:
+    return [each.strip() for each in headers.get_secret_value().split(",") if each.strip()]
+
+
 def _port(url: str) -> int | None:
     """Raises ValueError, without the address: what stands where a port should may be the rest of a password."""
     try:
@@ -96,6 +100,11 @@ class Settings(BaseSettings):
     audit_heads_days: int = Field(365, alias="ROLLBACK_AUDIT_HEADS_DAYS", ge=1, le=36_500)
     events_queue: str = Field("", alias="ROLLBACK_EVENTS_QUEUE")
     alerts_secret: SecretStr = Field(SecretStr(""), alias="ROLLBACK_ALERTS_SECRET")
+    traces: str = Field("", alias="ROLLBACK_TRACES")  # a collector's address
+    traces_headers: SecretStr = Field(SecretStr(""), alias="ROLLBACK_TRACES_HEADERS")  # name=value,name=value
+    emf: str = Field(
+        "", alias="ROLLBACK_EMF", max_length=255, pattern=r"^[A-Za-z0-9./#:_-]*$"
+    )  # a namespace of CloudWatch
     keep_days: int = Field(90, alias="ROLLBACK_KEEP_DAYS", ge=KEPT_AT_LEAST.days, le=3650)
     allow_simulated: bool = False
 
@@ -146,7 +155,15 @@ class Settings(BaseSettings):
             raise ValueError("a token is only sent to an address that begins with https://")
         return url
 
-    @field_validator("aws_endpoint_url")
+    @field_validator("traces_headers")
+    @classmethod
+    def _pairs(cls, headers: SecretStr) -> SecretStr:
+        """Says nothing of what stands in it."""
+        if not all(re.fullmatch(r"[\w-]+=[\x21-\x7e]+", each) for each in _split(headers)):
+            raise ValueError("write NAME=VALUE,NAME=VALUE, as HTTP has headers")
+        return headers
+
+    @field_validator("aws_endpoint_url", "traces")
     @classmethod
     def _an_address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):
@@ -177,6 +194,10 @@ class Settings(BaseSettings):
         """Of all variables that are read."""
         return frozenset(str(field.alias) for field in cls.model_fields.values() if field.alias) | {_SECRETS_DIR}
 
+    def headers_of_traces(self) -> dict[str, str]:
+        """What a collector is shown with each request, such as a key."""
+        return dict(each.split("=", 1) for each in _split(self.traces_headers))
+
     @property
     def socket_mode(self) -> bool:
         return bool(self.slack_app_token.get_secret_value().strip())
@@ -189,11 +210,12 @@ class Settings(BaseSettings):
             secret.get_secret_value()
             for secret in (*slack, self.github_token, self.pagerduty_token, self.jira_token, self.alerts_secret)
         )
+        headers = self.headers_of_traces().values()
         files = (
             value for name, value in SecretFiles.of_environment().all().items() if name.upper() not in self.names()
         )
         parts = (part for value in files for part in secret_parts(value))
-        return (*tokens, *aws, *_passwords(self.database_url), *parts)
+        return (*tokens, *aws, *_passwords(self.database_url), *parts, *headers)
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""

@@ -110,4 +110,14 @@ def _problems(document: Json) -> list[str]:
     reachable = settings.get("socket_mode_enabled") or settings.get("event_subscriptions", {}).get("request_url")
     if _events(settings) and not reachable:
         found.append("event subscriptions need Socket Mode or a request_url")
+    if not settings.get("socket_mode_enabled"):
+        found += _without_address(commands, settings.get("interactivity", {}))
+    return found
+
+
+def _without_address(commands: list[Json], interactivity: Json) -> list[str]:
+    """What Slack would not know where to send, in HTTP mode."""
+    found = [f"{each['command']} needs Socket Mode or a url" for each in commands if not each.get("url")]
+    if interactivity.get("is_enabled") and not interactivity.get("request_url"):
+        found.append("interactivity needs Socket Mode or a request_url")
     return found

@@ -1,4 +1,4 @@
-"""docs/decision-table.md, made from the table: `python -m tests.decisions.document` writes it, a test keeps it true."""
+"""docs/evidence/decision-table.md, from the table: `python -m tests.decisions.document` writes it, a test checks it."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -8,7 +8,7 @@ from tests.decisions.row import ALARM, IMMEDIATE, Row
 from tests.decisions.table import deeds, table
 from tests.schema import ROOT
 
-PATH = ROOT / "docs" / "decision-table.md"
+PATH = ROOT / "docs" / "evidence" / "decision-table.md"
 
 _HEAD = """# Which call, which verdict, which words
 

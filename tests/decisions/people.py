@@ -13,7 +13,7 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """One line of docs/decision-table.md: of `about`, what people do (`situation`), and what becomes of it.
+    """One line of docs/evidence/decision-table.md: of `about`, what people do (`situation`), and what becomes of it.
 
     `act` is given the card of what was asked for before; without a card, where `asked` is "", any message. `sent` is
     how many changing calls AWS received, and `ends` the rollback's state, or NOTHING where there is none. `told`

@@ -30,7 +30,7 @@ def has_traffic(rollback: Rollback) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of docs/decision-table.md.
+    """One line of docs/evidence/decision-table.md.
 
     `prepare` makes the service what `state` says; `call` is None where the rollback is refused. `event` happens while
     it is rolling, and `then` carries it out `when` the journal says so. `says` stands in the outcome, `told` in the

@@ -1,4 +1,4 @@
-"""docs/doomed.md, made from the table: `python -m tests.doomed.document` writes it, a test keeps it true."""
+"""docs/evidence/doomed.md, made from the table: `python -m tests.doomed.document` writes it, a test keeps it true."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from tests.doomed.table import table
 from tests.doomed.ways import NOT_ASKED, NOTICED
 from tests.schema import ROOT
 
-PATH = ROOT / "docs" / "doomed.md"
+PATH = ROOT / "docs" / "evidence" / "doomed.md"
 
 _HEAD = """# Rollbacks that cannot end well
 

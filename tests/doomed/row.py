@@ -1,4 +1,4 @@
-"""One line of docs/doomed.md."""
+"""One line of docs/evidence/doomed.md."""
 
 from dataclasses import dataclass
 

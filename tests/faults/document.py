@@ -1,4 +1,4 @@
-"""docs/faults.md, made from the fault table: `python -m tests.faults.document` writes it, a test keeps it true."""
+"""docs/evidence/faults.md, made from the table: `python -m tests.faults.document` writes it, a test keeps it true."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -7,7 +7,7 @@ from tests.faults.row import Row, Stage
 from tests.faults.table import table
 from tests.schema import ROOT
 
-PATH = ROOT / "docs" / "faults.md"
+PATH = ROOT / "docs" / "evidence" / "faults.md"
 
 _HEAD = """# What happens when something goes wrong
 

@@ -92,7 +92,7 @@ async def done(put: Put, world: FaultWorld) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of docs/faults.md.
+    """One line of docs/evidence/faults.md.
 
     `ends` is the rollback's final state, "proposed" while it still waits for an approval, or "nothing" where none was
     proposed. `told` must be readable by everybody, `seen` must have been (a card is edited), `private` must be said to

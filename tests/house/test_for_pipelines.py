@@ -38,9 +38,9 @@ def action() -> dict[str, Any]:
 def shell(
     script: str, home: Path, aws: SimulatedAws, *, bot: str = f'exec "{sys.executable}" -m bot "$@"', **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """As a runner does it: bash, the variables of the step, and `rollback-bot` where PATH leads."""
-    tools = home / "bin"
-    tools.mkdir(exist_ok=True)
+    """As a runner does it: bash, the variables of the step, and `rollback-bot` where it is installed."""
+    tools = home / "rollback-bot" / "bin"
+    tools.mkdir(parents=True, exist_ok=True)
     (tools / "rollback-bot").write_text(f"#!/bin/sh\n{bot}\n", encoding="utf-8")
     (tools / "rollback-bot").chmod(0o755)
     (home / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")

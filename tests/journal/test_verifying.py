@@ -132,7 +132,7 @@ def write(connection: Connection, numbers: range) -> None:
 
 @pytest.mark.long
 async def test_ten_times_the_rollbacks_take_ten_times_as_long_and_not_a_hundred(url: str) -> None:
-    """ROLLBACK_VERIFY_MANY=10000 measures what stands in docs/speed.md."""
+    """ROLLBACK_VERIFY_MANY=10000 measures what stands in docs/evidence/speed.md."""
     few = int(os.environ.get("ROLLBACK_VERIFY_MANY", "2000")) // 10
     seconds = []
     for number in (few, 9 * few):

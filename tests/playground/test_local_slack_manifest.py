@@ -66,6 +66,8 @@ TEN = [shortcut(f"Number {number}", "global", f"n{number}") for number in range(
             changed("settings", to={"event_subscriptions": {"bot_events": ["app_mention"]}}),
             "event subscriptions need Socket Mode or a request_url",
         ),
+        (changed("settings", "socket_mode_enabled", to=False), "/rollback needs Socket Mode or a url"),
+        (changed("settings", to={"interactivity": {"is_enabled": True}}), "interactivity needs Socket Mode or a"),
     ],
 )
 def test_what_slack_refuses_in_a_manifest_is_refused(document, problem):

@@ -231,7 +231,10 @@ async def test_an_ack_counts_on_whichever_socket_it_arrives():
 )
 async def test_what_the_manifest_switches_off_does_not_work(setting, symptom, tmp_path):
     manifest = tmp_path / "manifest.yml"
-    shipped = yaml.safe_dump(bare_manifest())
+    document = bare_manifest()
+    document["features"]["slash_commands"][0]["url"] = "https://rollback.example.com/slack/events"
+    document["settings"]["interactivity"]["request_url"] = "https://rollback.example.com/slack/events"
+    shipped = yaml.safe_dump(document)
     assert f"{setting}: true" in shipped
     manifest.write_text(shipped.replace(f"{setting}: true", f"{setting}: false"))
     async with local_slack(manifest=manifest) as slack:

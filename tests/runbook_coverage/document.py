@@ -1,17 +1,17 @@
-"""docs/runbook-coverage.md, made from rows.yml: `python -m tests.runbook_coverage.document` writes it."""
+"""docs/evidence/runbook-coverage.md, made from rows.yml: `python -m tests.runbook_coverage.document` writes it."""
 
 import re
 
 from tests.runbook_coverage.table import Row, table
 from tests.schema import ROOT
 
-PATH = ROOT / "docs" / "runbook-coverage.md"
+PATH = ROOT / "docs" / "evidence" / "runbook-coverage.md"
 
 _HEAD = """# The runbook, line by line
 
-[The runbook](runbook.md) is what the bot was made for; its text is kept here as it was given. Each of its lines has a \
-row, headings and commands among them: {count}. A command that goes on over several lines is one row, with the comment \
-above it.
+[The runbook](../runbook.md) is what the bot was made for; its text is kept here as it was given. Each of its lines \
+has a row, headings and commands among them: {count}. A command that goes on over several lines is one row, with the \
+comment above it.
 
 The test in the last column shows what the row says. `make test` fails if one of them did not pass in that very run, \
 and if a line has no row. What a machine cannot do is said, with what the bot does instead. Where the runbook is \

@@ -20,6 +20,13 @@ from tests.scenarios.test_picker import form
 from tests.scenarios.world import SPEED, World, environment
 
 
+def http_manifest(where: Path, *, at: str) -> Path:
+    """manifest.http.yml as docs/slack.md has it put right: with an address of one's own."""
+    text = (ROOT / "manifest.http.yml").read_text(encoding="utf-8")
+    (where / "manifest.yml").write_text(text.replace("https://rollback.example.com", at), encoding="utf-8")
+    return where / "manifest.yml"
+
+
 async def test_the_main_job_works_over_signed_http_and_an_unsigned_request_does_nothing(tmp_path: Path) -> None:
     port = free_port()
     clock = Clock(speed=SPEED)
@@ -27,7 +34,7 @@ async def test_the_main_job_works_over_signed_http_and_an_unsigned_request_does_
     seed(aws)
     aws.start()
     events = f"http://127.0.0.1:{port}/slack/events"
-    slack = LocalSlack(clock, manifest=ROOT / "manifest.yml", request_url=events)
+    slack = LocalSlack(clock, manifest=http_manifest(tmp_path, at=f"http://127.0.0.1:{port}"), request_url=events)
     await slack.start()
     (tmp_path / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
     settings = Settings.read(

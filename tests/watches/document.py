@@ -14,7 +14,7 @@ engineer on call would give, written down before the bot was asked; the tests fa
 not say the words. In {same} of {count} both are the same.
 
 How often verdicts on figures alone are wrong is in [false-alarms.md](false-alarms.md). That the bot may be killed at \
-each of its steps is in [crashes.md](../crashes.md), and what else may go wrong in [faults.md](../faults.md).
+each of its steps is in [crashes.md](crashes.md), and what else may go wrong in [faults.md](faults.md).
 
 | situation | right, by phase | because | given | among what is said |
 | --- | --- | --- | --- | --- |

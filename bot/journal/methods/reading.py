@@ -43,6 +43,12 @@ class Reading(Database):
     async def recorded(self, rollback_id: str) -> tuple[Recorded, ...]:
         return await self._read(queries.recorded, rollback_id)
 
+    async def touched(self, after: int, limit: int) -> tuple[int, tuple[str, ...]]:
+        return await self._read(queries.touched, after, limit)
+
+    async def newest_row(self) -> int:
+        return await self._read(queries.newest_row)
+
     async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
         return await self._read(queries.switched_off, service_arn, feature)
 
