@@ -1,6 +1,5 @@
 """For how long a provider wants no request, by the headers of an answer that says so."""
 
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -23,23 +22,6 @@ def until(reset: str, now: datetime) -> float:
     """Seconds, out of the moment when a limit begins anew: seconds since 1970."""
     told = reset.strip()
     return _believed(float(told[:12]) - now.timestamp()) if told.isascii() and told.isdigit() else UNSAID
-
-
-class Limit:
-    """Of one provider: nothing is asked of it before it wants to be asked again."""
-
-    def __init__(self) -> None:
-        self._until = 0.0  # monotonic seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds; 0 where it may be asked."""
-        return max(self._until - time.monotonic(), 0.0)
-
-    def heed(self, seconds: float) -> float:
-        """-> the same"""
-        self._until = max(self._until, time.monotonic() + seconds)
-        return seconds
 
 
 def _believed(seconds: float) -> float:

@@ -6,6 +6,7 @@ Each channel has a lane of its own, in which one message follows another, at the
 import asyncio
 import logging
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,7 @@ from handlers.delivery.call_letters import CallLetters
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
-from handlers.delivery.pace import Backoff
+from handlers.delivery.pace import slack_backoff
 from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
@@ -62,7 +63,7 @@ class Outbox:
         self._poster, self._journal, self._cards, self._calls = poster, journal, cards, calls
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._letters = CallLetters(poster, self._rendering)
-        self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
+        self._backoff, self._posts_in_flight, self._ring = slack_backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
     async def dispatch(self) -> float:
@@ -71,7 +72,7 @@ class Outbox:
         for row in in_turn(await self._journal.outbox()):
             if self._posts_in_flight.busy(row.channel):
                 continue
-            if wait := self._backoff.wait((row.rollback_id, row.channel)):
+            if wait := self._backoff.wait((row.rollback_id, row.channel), time.monotonic()):
                 soonest = min(soonest, wait)
             else:
                 self._posts_in_flight.start(row.channel, self._send(row))
@@ -87,10 +88,10 @@ class Outbox:
             await self._settle(row)
         except (Unreachable, Unauthorized) as error:
             log.warning("outbox %s waits: %s", row.id, error)
-            self._backoff.failed(key)
+            self._backoff.failed(key, time.monotonic())
         except Exception:  # a row that breaks us must not stop the others
             log.exception("outbox %s broke", row.id)
-            self._backoff.failed(key)
+            self._backoff.failed(key, time.monotonic())
         else:
             self._backoff.worked(key)
         self._ring()  # other channels may have waited for this one
