@@ -15,7 +15,7 @@ import aiohttp
 from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Commit, PullRequest
-from bot.retry_after import pause, until
+from bot.retry_after import asks_for_patience, pause, until
 from bot.text import inert
 from bot.web import whole
 
@@ -108,6 +108,8 @@ class GitHub:
             async with asyncio.timeout(seconds), self._opened().request(method, self._api_url + path, **how) as answer:
                 if _is_limit(answer):
                     raise _limited(doing, self._limit.heed(_wait(answer), time.monotonic()))
+                if asks_for_patience(answer.status, answer.headers):
+                    self._limit.heed(_wait(answer), time.monotonic())
                 if answer.status >= 500:
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
                 if answer.status in {304, unknown}:

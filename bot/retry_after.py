@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+UNAVAILABLE = 503  # with Retry-After it passes as a limit does, but what was asked may have been done all the same
 UNSAID, LONGEST = 60.0, 3600.0  # seconds: where a limit names none, and the most that one is believed
+
+
+def asks_for_patience(status: int, headers: Mapping[str, str]) -> bool:
+    """Does a provider that is unavailable say for how long (RFC 9110, 15.6.4)?"""
+    return status == UNAVAILABLE and "Retry-After" in headers
 
 
 def pause(headers: Mapping[str, str], now: datetime) -> float:

@@ -14,7 +14,7 @@ import aiohttp
 from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import IssueNow
-from bot.retry_after import pause
+from bot.retry_after import asks_for_patience, pause
 from bot.text import inert
 from bot.web import whole
 
@@ -89,8 +89,10 @@ class Jira:
         how["allow_redirects"] = False
         try:
             async with asyncio.timeout(_SECONDS), self._opened().request(method, to, **how) as answer:
+                if answer.status == 429 or asks_for_patience(answer.status, answer.headers):
+                    left = self._limit.heed(pause(answer.headers, datetime.now(UTC)), time.monotonic())
                 if answer.status == 429:
-                    raise _limited(doing, self._limit.heed(pause(answer.headers, datetime.now(UTC)), time.monotonic()))
+                    raise _limited(doing, left)
                 if answer.status >= 500:
                     raise Unreachable(f"Could not {doing}: Jira answered with HTTP {answer.status}.")
                 if may_be_gone and answer.status == _UNKNOWN:

@@ -88,6 +88,8 @@ async def send_all(journal: SqlJournal, peers: Peers, *, until: Callable[[], boo
                     await bell.wait()
             except TimeoutError:
                 continue
+        if sending._tasks:
+            await asyncio.wait(sending._tasks.values(), timeout=0.5)  # what came of it is stored
     await sending.stop()
 
 
