@@ -257,7 +257,9 @@ async def test_a_tracker_that_is_away_for_a_while_is_in_doubt_and_then_not_asked
             for kind in (Unreachable, RateLimited):
                 with pytest.raises(Unreachable) as raised:
                     await tracker.open("quiltdata/quilt", title="Fix", text="it", mark="m")
-                assert type(raised.value) is kind, "what a 503 says may have been opened, and what was not asked was not"
+                assert type(raised.value) is kind, (
+                    "what a 503 says may have been opened, and what was not asked was not"
+                )
         await github.close()
         await jira.close()
     assert len(asked) == 2
