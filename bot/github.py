@@ -6,14 +6,16 @@ Opening one twice does no harm: GitHub itself has at most one open pull request 
 import asyncio
 import json
 import re
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
+from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Commit, PullRequest
-from bot.retry_after import Limit, pause, until
+from bot.retry_after import asks_for_patience, pause, until
 from bot.text import inert
 from bot.web import whole
 
@@ -99,13 +101,15 @@ class GitHub:
         `needs` is the permission of a fine-grained token that this takes. No redirect is followed: the token is for
         this one address. Raises RateLimited, without asking, before GitHub wants to be asked again.
         """
-        if left := self._limit.left:
+        if left := self._limit.left(time.monotonic()):
             raise _limited(doing, left)
         how["allow_redirects"] = False
         try:
             async with asyncio.timeout(seconds), self._opened().request(method, self._api_url + path, **how) as answer:
                 if _is_limit(answer):
-                    raise _limited(doing, self._limit.heed(_wait(answer)))
+                    raise _limited(doing, self._limit.heed(_wait(answer), time.monotonic()))
+                if asks_for_patience(answer.status, answer.headers):
+                    self._limit.heed(_wait(answer), time.monotonic())
                 if answer.status >= 500:
                     raise Unreachable(f"Could not {doing}: GitHub answered with HTTP {answer.status}.")
                 if answer.status in {304, unknown}:

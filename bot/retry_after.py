@@ -1,11 +1,16 @@
 """For how long a provider wants no request, by the headers of an answer that says so."""
 
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+UNAVAILABLE = 503  # with Retry-After it passes as a limit does, but what was asked may have been done all the same
 UNSAID, LONGEST = 60.0, 3600.0  # seconds: where a limit names none, and the most that one is believed
+
+
+def asks_for_patience(status: int, headers: Mapping[str, str]) -> bool:
+    """Does a provider that is unavailable say for how long (RFC 9110, 15.6.4)?"""
+    return status == UNAVAILABLE and "Retry-After" in headers
 
 
 def pause(headers: Mapping[str, str], now: datetime) -> float:
@@ -23,23 +28,6 @@ def until(reset: str, now: datetime) -> float:
     """Seconds, out of the moment when a limit begins anew: seconds since 1970."""
     told = reset.strip()
     return _believed(float(told[:12]) - now.timestamp()) if told.isascii() and told.isdigit() else UNSAID
-
-
-class Limit:
-    """Of one provider: nothing is asked of it before it wants to be asked again."""
-
-    def __init__(self) -> None:
-        self._until = 0.0  # monotonic seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds; 0 where it may be asked."""
-        return max(self._until - time.monotonic(), 0.0)
-
-    def heed(self, seconds: float) -> float:
-        """-> the same"""
-        self._until = max(self._until, time.monotonic() + seconds)
-        return seconds
 
 
 def _believed(seconds: float) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.redaction import redacted
-from bot.retry_after import pause
+from bot.retry_after import asks_for_patience, pause
 from bot.secret_parts import hidden
 from bot.text import inert
 
@@ -57,7 +57,7 @@ def taken(answer: Answer, asked: Asked, *, statuses: Collection[int], now: datet
     """The same answer, where it says that it was taken. Raises Unreachable, RateLimited or Failed."""
     if answer.status in statuses:
         return answer
-    if answer.status in LIMITED:
+    if answer.status in LIMITED or asks_for_patience(answer.status, answer.headers):
         raise asked.limited(pause(answer.headers, now))
     if answer.status >= 500 or answer.status in _LATER:
         raise asked.unreachable(f"{asked.who} answered with HTTP {answer.status}")

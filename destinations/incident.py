@@ -1,5 +1,6 @@
 """An incident of Atlassian Statuspage: what is sent, and which of those that are open is this rollback's."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.plain import line, lines
 from destinations.words import dedup
 
 _NAME, _BODY = 255, 25_000
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
 _OURS = "rollback_bot"  # in an incident's metadata, whose values must be objects
 
 
@@ -39,7 +41,12 @@ def ours(listed: Any, delivery: Delivery) -> Mapping[str, Any] | None:
     """Of the open incidents the one that was made for this rollback. Raises ValueError where these are none."""
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise ValueError("no list of incidents")
-    return next((each for each in listed if _key(each) == dedup(delivery) and isinstance(each.get("id"), str)), None)
+    return next((each for each in listed if _key(each) == dedup(delivery) and _is_id(each.get("id"))), None)
+
+
+def _is_id(value: Any) -> bool:
+    """It becomes a part of an address."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def says_so(incident: Mapping[str, Any], delivery: Delivery) -> bool:

@@ -45,7 +45,7 @@ def _drills(live: Sequence[Rollback], recent: Sequence[Rollback], now: datetime)
 
 def _goes_forth(back: Rollback, now: datetime) -> bool:
     """It went back, and may go forth any moment."""
-    drill, first = back.request.drill, next((phase for phase in back.phases if phase.number == 1), None)
+    drill, first = back.request.drill, back.first_phase
     if drill is None or drill.forth or back.state is not State.SUCCEEDED:
         return False
     well = first is None or (not first.ended and first.result in (None, Health.PASSED))

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from bot.backoff import Backoff
 from bot.broadcast import trouble
 from bot.errors import Failed, NotAsRecorded, RateLimited, SentBefore, Unreachable
 from bot.model import Delivery, Notice, NoticeKind
@@ -28,7 +29,7 @@ class Lanes:
     def __init__(self, journal: Journal, destinations: Destinations, *, ring: Callable[[], None]) -> None:
         self._journal, self._destinations, self._ring = journal, destinations, ring
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._not_before: dict[str, float] = {}  # monotonic seconds
+        self._backoff = Backoff(trouble.FIRST, trouble.LONGEST)
 
     async def dispatch(self) -> float:
         """Start whatever may be sent now. -> seconds until more may be."""
@@ -38,7 +39,7 @@ class Lanes:
             if name in seen or name in self._tasks:
                 continue
             seen.add(name)
-            if (wait := self._not_before.get(name, 0.0) - time.monotonic()) > 0:
+            if wait := self._backoff.wait(name, time.monotonic()):
                 soonest = min(soonest, wait)
             else:
                 task = self._tasks[name] = asyncio.create_task(self._send(delivery), name=f"telling {name}")
@@ -70,20 +71,21 @@ class Lanes:
             log.critical("%s: somebody changed what is told over %s: %s", delivery.rollback_id, name, error)
             await self._trouble(delivery, error, given_up=True)
         except RateLimited as error:
-            self._wait(name, error.seconds)
+            self._backoff.pause(name, error.seconds, time.monotonic())
             await self._trouble(delivery, error, given_up=self._waited(delivery) > trouble.GIVEN_UP_AFTER)
         except (Unreachable, TimeoutError) as error:
             await self._later(delivery, error if str(error) else Unreachable("it did not answer in time"))
         except Failed as error:
+            self._backoff.worked(name)  # it said so, and what comes next is another text
             await self._trouble(delivery, error, given_up=True)
         except Exception as error:
             log.error("telling %s broke: %s", name, type(error).__name__)  # a trace may show an address
             await self._later(delivery, Unreachable(f"something broke inside the bot ({type(error).__name__})"))
         else:
-            self._not_before.pop(name, None)
+            self._backoff.worked(name)
 
     async def _later(self, delivery: Delivery, error: Exception) -> None:
-        self._wait(delivery.destination, trouble.pause(delivery.attempts + 1))
+        self._backoff.failed(delivery.destination, time.monotonic())
         await self._trouble(delivery, error, given_up=self._waited(delivery) > trouble.GIVEN_UP_AFTER)
 
     async def _trouble(self, delivery: Delivery, error: Exception, *, given_up: bool, said: str = "") -> None:
@@ -96,11 +98,8 @@ class Lanes:
             tell = (Notice(NoticeKind.NOTE, said),) if say else ()
             await self._journal.delivery_troubled(delivery.id, why=why, given_up=given_up, rollback=rollback, tell=tell)
         except Unreachable as unstored:
-            self._wait(delivery.destination, trouble.FIRST)
+            self._backoff.failed(delivery.destination, time.monotonic())
             log.warning("that is not stored: %s", unstored)
 
     def _waited(self, delivery: Delivery) -> timedelta:
         return datetime.now(UTC) - (delivery.queued_at or datetime.now(UTC))
-
-    def _wait(self, name: str, seconds: float) -> None:
-        self._not_before[name] = time.monotonic() + seconds

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from bot.model import Audience, Situation
 
-_LAST = "This is the last message about it."
-_NO_TIME = "We write again as soon as there is more to say."
+LAST = "This is the last message about it."
+NO_TIME = "We write again as soon as there is more to say."
 _STILL = "You can tell users: we know of it, and are still working on it."
 _MEANWHILE = "it may be slow, or show errors now and then"
 _SOMEBODY = "Somebody must act now: look at {reference} in Slack."
@@ -20,48 +20,48 @@ _STAKEHOLDERS: Mapping[str, str] = {
     "when we begin.",
     "under_way": f"We are now {{doing}}. We expect to be done by {{promise}}. Until then {_MEANWHILE}.",
     "watched": "{service} {done}. We watch it until {promise}, to be sure that it works.",
-    "well": f"{{service}} {{done}}, and all our checks went well. {_LAST}",
-    "unwell": f"{{service}} {{done}}, but it does not work as it should yet. The team is on it. {_NO_TIME}",
+    "well": f"{{service}} {{done}}, and all our checks went well. {LAST}",
+    "unwell": f"{{service}} {{done}}, but it does not work as it should yet. The team is on it. {NO_TIME}",
     "unclear": "{service} {done}. Nothing that we checked speaks against it, but some checks could not tell. If you "
-    f"see anything wrong, tell the team. {_LAST}",
-    "called_off": f"We are not {{doing}} after all. Nothing was changed. {_LAST}",
-    "failed": "{Doing} did not work. It may not work as it should. The team looks for another way. " + _NO_TIME,
+    f"see anything wrong, tell the team. {LAST}",
+    "called_off": "We are not {doing} after all. Nothing was changed. {seen}{last}",
+    "failed": "{Doing} did not work. It may not work as it should. The team looks for another way. " + NO_TIME,
     "reverted": "{Doing} did not work. It runs as it did before, so what was wrong still is. The team looks for "
-    f"another way. {_NO_TIME}",
+    f"another way. {NO_TIME}",
     "superseded": f"While we were {{doing}}, another change came in between. The team looks at how it is now. "
-    f"{_NO_TIME}",
+    f"{NO_TIME}",
     "indeterminate": f"We were {{doing}}, and cannot tell yet whether that worked. The team looks at it by hand. "
-    f"{_NO_TIME}",
+    f"{NO_TIME}",
     "update": "We are still {doing}. It goes as planned.",
     "still_watched": "{service} {done}. Nothing has gone wrong since. We watch it until {promise}.",
     "late": "We are still {doing}. It takes longer than we said. We write again by {promise}.",
 }
 _SUPPORT: Mapping[str, str] = {
     **_STAKEHOLDERS,
-    "asked": "{why}Users may write to you about it. We suggest {doing}; somebody else on the team decides on that by "
-    "{promise}. You can tell users: we know of it, and are working on it.",
+    "asked": "{why}{expect}We suggest {doing}; somebody else on the team decides on that by {promise}. {meanwhile}",
     "under_way": "We are now {doing}. We expect to be done by {promise}. You can tell users: we are working on it, and "
     f"until then {_MEANWHILE}.",
     "watched": "{service} {done}. We watch it until {promise}. You can tell users: please try again. If it still does "
     "not work for somebody, tell the team.",
-    "unwell": f"{{service}} {{done}}, but it does not work as it should yet. {_STILL} {_NO_TIME}",
-    "failed": f"{{Doing}} did not work. The team looks for another way. {_STILL} {_NO_TIME}",
+    "called_off": "We are not {doing} after all. Nothing was changed. {written}{last}",
+    "unwell": f"{{service}} {{done}}, but it does not work as it should yet. {_STILL} {NO_TIME}",
+    "failed": f"{{Doing}} did not work. The team looks for another way. {_STILL} {NO_TIME}",
     "reverted": "{Doing} did not work. It runs as it did before, so what was wrong still is. The team looks for "
-    f"another way. {_STILL} {_NO_TIME}",
-    "superseded": f"While we were {{doing}}, another change came in between. {_STILL} {_NO_TIME}",
-    "indeterminate": f"We were {{doing}}, and cannot tell yet whether that worked. {_STILL} {_NO_TIME}",
+    f"another way. {_STILL} {NO_TIME}",
+    "superseded": f"While we were {{doing}}, another change came in between. {_STILL} {NO_TIME}",
+    "indeterminate": f"We were {{doing}}, and cannot tell yet whether that worked. {_STILL} {NO_TIME}",
 }
 _DID_NOT_HELP = (
-    f"{{service}} does not work as it should. What we tried did not help, and we look for another way. {_NO_TIME}"
+    f"{{service}} does not work as it should. What we tried did not help, and we look for another way. {NO_TIME}"
 )
-_MAY_NOT_WORK = f"{{service}} may not work as it should yet. We are still working on it. {_NO_TIME}"
+_MAY_NOT_WORK = f"{{service}} may not work as it should yet. We are still working on it. {NO_TIME}"
 _USERS: Mapping[str, str] = {
     "under_way": "{service} {wrong}. We are working on it, and expect to be done by {promise}. Until then "
     f"{_MEANWHILE}.",
     "agreed": "{service} {wrong}. We are working on it.",
     "watched": "{service} should work again. We watch it until {promise}, to be sure.",
     "well": "{service} {works}. We are sorry for the trouble.",
-    "unwell": f"{{service}} does not work as it should yet. We are still working on it. {_NO_TIME}",
+    "unwell": f"{{service}} does not work as it should yet. We are still working on it. {NO_TIME}",
     "unclear": "{service} should work again. If it does not for you, please tell us.",
     **dict.fromkeys(("failed", "reverted"), _DID_NOT_HELP),
     **dict.fromkeys(("superseded", "indeterminate"), _MAY_NOT_WORK),
@@ -99,3 +99,11 @@ HEADLINES: Mapping[Situation, str] = {
     Situation.INDETERMINATE: "{service}: it is not clear yet whether it worked",
 }
 """Their one line: a mail's subject, the title of an incident."""
+FOR_USERS: Mapping[Situation, str] = {
+    **dict.fromkeys((Situation.WATCHED, Situation.UNCLEAR), "{service}: should work again"),
+    **dict.fromkeys(
+        (Situation.FAILED, Situation.REVERTED, Situation.SUPERSEDED, Situation.INDETERMINATE),
+        "{service}: we are still working on it",
+    ),
+}
+"""Where users read another one: how it came is the team's concern."""

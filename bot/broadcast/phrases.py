@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 
 from bot.model import Ask, Complete, Partial, Restore, Undo
 
+_NOTHING_YET = "Nothing has been changed yet."
 
-def phrases(ask: Ask, service: str) -> Mapping[str, str]:
+
+def phrases(ask: Ask, service: str, *, again: bool = False) -> Mapping[str, str]:
     """For texts of ours: what we are `doing`, what the service `is` once that is `done`, and `why` we do it at all.
 
-    `Doing` begins a sentence; `why` is a whole sentence and a space, or "" where nothing is wrong.
+    `Doing` begins a sentence; `why` and those behind `works` are whole sentences, or "" where nothing is wrong. It is
+    done `again` where something was told before of what is wrong.
     """
     match ask:
         case Undo():
@@ -23,14 +26,18 @@ def phrases(ask: Ask, service: str) -> Mapping[str, str]:
         case _:
             said = (f"bringing {service} back to its earlier version", "is back on its earlier version")
     doing, done = said
-    mends = not isinstance(ask, Undo | Restore)
+    mends, still = not isinstance(ask, Undo | Restore), "still " if again else ""
     return {
         "doing": doing,
         "Doing": doing[0].upper() + doing[1:],
         "done": done,
-        "why": f"There is a problem with {service}. " if mends else "",
-        "wrong": "has a problem" if mends else "is being changed",
+        "why": f"There is {still}a problem with {service}. " if mends else "",
+        "wrong": f"{still}has a problem" if mends else "is being changed",
         "works": "works again" if mends else "works",
+        "expect": "Users may write to you about it. " if mends else "",
+        "meanwhile": "You can tell users: we know of it, and are working on it." if mends else _NOTHING_YET,
+        "seen": "If you still see a problem, tell the team. " if mends else "",
+        "written": "If users still write to you about it, tell the team. " if mends else "",
     }
 
 

@@ -22,7 +22,8 @@ def promise(what: str, situation: Situation, rollback: Rollback, service: Servic
             return _up(done, _MINUTE) if done > at else again
         case Situation.WATCHED:
             phases = rollback.phases or phases_from(rollback.ended_at or at, service.watched_for)
-            return _up(max(map(judged_from, phases)), _FIVE)
+            watched = max(map(judged_from, phases))
+            return _up(watched, _FIVE) if watched > at else again
         case _:
             return None
 

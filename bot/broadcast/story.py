@@ -86,7 +86,7 @@ def _new(situation: Situation, rollback: Rollback, last: Delivery, now: datetime
     if situation is not last.situation:
         return situation
     if last.promised_at and now >= last.promised_at:
-        return "late"
+        return situation if situation is S.WATCHED else "late"  # it is done, and watched for longer
     built = rollback.build.built_at if rollback.build else None
     moments = [rollback.traffic_at, built, *(phase.judged_at for phase in rollback.phases)]
     if not any(moment and moment > last.happened_at for moment in moments):
@@ -116,7 +116,8 @@ def _delivery(
     public: Collection[str],
 ) -> Delivery:
     promised = promise(what, situation, rollback, service, at)
-    subject, text = subject_and_text(what, situation, audience, rollback, service, at, promised)
+    again, over = last is not None and not _is_of(last, rollback), moment is Moment.END
+    subject, text = subject_and_text(what, situation, audience, rollback, service, at, promised, again=again, over=over)
     asks = service.public != "auto" and (audience is Audience.USERS or name in public)
     return Delivery(
         id=0,
@@ -128,7 +129,7 @@ def _delivery(
         subject=subject,
         text=text,
         key=last.key if last else _key(rollback, audience),
-        over=moment is Moment.END,
+        over=over,
         happened_at=at,
         situation=situation,
         waits=asks,

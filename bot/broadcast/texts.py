@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.broadcast.own_texts import HEADLINES, OWN
+from bot.broadcast.own_texts import FOR_USERS, HEADLINES, LAST, NO_TIME, OWN
 from bot.broadcast.phrases import clock, phrases
 from bot.catalog import Service
 from bot.model import Audience, Rollback, Situation
@@ -21,16 +21,21 @@ def subject_and_text(
     service: Service,
     at: datetime,
     promised: datetime | None,
+    *,
+    again: bool = False,
+    over: bool = False,
 ) -> tuple[str, str]:
-    """`name` is the situation's, or `update`, `still_watched` or `late`."""
+    """`name` is the situation's, or `update`, `still_watched` or `late`. `again`: something was told of it before."""
     values = {
         "service": clean(service.known_as) or service.name,
         "time": clock(at),
         "promise": clock(promised) if promised else "",
     }
-    ours = {**values, **phrases(rollback.request.ask, values["service"]), "reference": rollback.reference}
+    said = {"reference": rollback.reference, "last": LAST if over else NO_TIME}
+    ours = {**values, **phrases(rollback.request.ask, values["service"], again=again), **said}
+    headline = (FOR_USERS if audience is Audience.USERS else {}).get(situation, HEADLINES[situation])
     own_subject, own = service.templates.of(audience, "subject"), service.templates.of(audience, name)
-    subject = filled_in(own_subject, values) if own_subject else filled_in(HEADLINES[situation], ours)
+    subject = filled_in(own_subject, values) if own_subject else filled_in(headline, ours)
     if own:
         return clean(subject), "\n".join(map(clean, filled_in(own, values).splitlines()))
     return clean(subject), f"{filled_in(OWN[audience][name], ours)} ({values['time']})"

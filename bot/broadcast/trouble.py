@@ -13,11 +13,6 @@ GIVEN_UP_AFTER = timedelta(hours=2)  # of real time: then a text is of no use an
 _ADDRESS = re.compile(r"[\w+.-]+://\S+")
 
 
-def pause(attempts: int) -> float:
-    """Seconds until it is tried again, after so many attempts."""
-    return min(FIRST * 2.0 ** min(max(attempts - 1, 0), 20), LONGEST)
-
-
 def reason(error: Exception) -> str:
     """Without any address: those of chats and pagers are secrets as a whole."""
     return cut(redacted(_ADDRESS.sub(HIDDEN, str(error))))

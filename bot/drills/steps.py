@@ -20,7 +20,7 @@ def way_forth(drill: Rollback) -> tuple[str, Request]:
 
 def waits(leg: Rollback) -> bool:
     """Is its outcome still to come: its end, or what its first phase comes to?"""
-    first = next((phase for phase in leg.phases if phase.number == 1), None)
+    first = leg.first_phase
     return leg.state in LIVE or (leg.state is State.SUCCEEDED and (first is None or first.pending))
 
 
@@ -28,7 +28,7 @@ def stopped(leg: Rollback) -> str:
     """Why it is not well enough to go on, "" where it is. Of one whose outcome is there."""
     if leg.state is not State.SUCCEEDED:
         return leg.outcome or f"it is {leg.state}"
-    first = next((phase for phase in leg.phases if phase.number == 1), None)
+    first = leg.first_phase
     if first is None or first.ended:
         return first.ended if first else "it was never validated"
     return {
@@ -58,7 +58,7 @@ def told(leg: Rollback, tasks: datetime | None) -> str:
 
 def _steps(leg: Rollback, tasks: datetime | None) -> Iterator[tuple[str, timedelta]]:
     """From the one moment to the next that is known."""
-    first = next((phase for phase in leg.phases if phase.number == 1), None)
+    first = leg.first_phase
     moments = (
         ("", leg.approved_at if not (leg.request.drill and leg.request.drill.forth) else leg.requested_at),
         ("approval to call", leg.acted_at),

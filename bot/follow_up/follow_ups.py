@@ -4,14 +4,12 @@ What proves an item is looked for, whoever owns one is reminded, and each may st
 until then; a deployment that was judged to be well makes it due at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.catalog import FollowUps, Service
-from bot.follow_up import hold_rules, issues, list_rules, redeploy, reminding
+from bot.follow_up import afterwards, issues, list_rules, redeploy, reminding
 from bot.model import Checklist, Due, Notice, NoticeKind, Rollback, State, of_list
 from bot.ports import Ports
-
-_SOON = timedelta(seconds=30)
 
 
 async def see_to_follow_ups(due: Due, ports: Ports) -> None:
@@ -29,9 +27,8 @@ async def see_to_follow_ups(due: Due, ports: Ports) -> None:
 async def _begin(rollback: Rollback, rules: FollowUps, ports: Ports) -> datetime | None:
     """-> when it is looked at again."""
     now = ports.clock.now()
-    first = next((phase for phase in rollback.phases if phase.number == 1), None)
-    if first and first.pending:
-        return max(first.falls_due, now + _SOON)
+    if later := afterwards.not_before(rollback, now):
+        return later
     if not await _is_the_last_word(rollback, ports):
         return None
     slack_id = rollback.requester_slack_id
@@ -43,8 +40,7 @@ async def _begin(rollback: Rollback, rules: FollowUps, ports: Ports) -> datetime
 
 async def _is_the_last_word(rollback: Rollback, ports: Ports) -> bool:
     """What only brings something back has none to follow; nor has what a newer rollback took the place of."""
-    undone = await ports.journal.get(rollback.plan.undoes) if rollback.plan.undoes else None
-    if hold_rules.brings_back(rollback, undone):
+    if await afterwards.brings_back(rollback, ports):
         return False
     newer = [each for each in await ports.journal.recent(rollback.service, limit=5) if each.acted_at]
     return not newer or newer[0].id == rollback.id

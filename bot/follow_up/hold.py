@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.catalog import Service
 from bot.errors import NotAsRecorded
-from bot.follow_up import hold_rules, hold_tags
+from bot.follow_up import afterwards, hold_rules, hold_tags
 from bot.model import Hold, Notice, NoticeKind, Rollback, State
 from bot.ports import Ports
 
@@ -23,7 +23,7 @@ async def hold(rollback_id: str, ports: Ports) -> str:
         return "none"
     if rollback.request.drill:  # it goes forth again by itself, and nothing is to be kept away
         return "none"
-    brings_back = hold_rules.brings_back(rollback, await _undone(rollback, ports))
+    brings_back = await afterwards.brings_back(rollback, ports)
     if rollback.hold is not None and (brings_back or rollback.hold.held_at or rollback.hold.problem):
         return "told"
     try:
@@ -76,9 +76,5 @@ async def _lift(rollback: Rollback, service: Service, ports: Ports) -> str:
 async def _over(rollback: Rollback, ports: Ports) -> list[Rollback]:
     """The holds of this service that end now that `rollback` brought something back."""
     in_force = await ports.journal.holds(rollback.service)
-    off = {held.id: hold_rules.feature_off(held, await _undone(held, ports)) for held in in_force}
+    off = {held.id: hold_rules.feature_off(held, await afterwards.undone_by(held, ports)) for held in in_force}
     return [held for held in in_force if hold_rules.ends(rollback, held, was_off=off[held.id])]
-
-
-async def _undone(rollback: Rollback, ports: Ports) -> Rollback | None:
-    return await ports.journal.get(rollback.plan.undoes) if rollback.plan.undoes else None

@@ -3,15 +3,13 @@
 It is a row until then; whatever is written makes it due at once.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.catalog import AskLessons
-from bot.follow_up import hold_rules, list_rules, reminding
+from bot.follow_up import afterwards, list_rules, reminding
 from bot.lessons import rules
 from bot.model import Due, Item, Lessons, Notice, NoticeKind, Rollback, Ticked
 from bot.ports import Ports
-
-_SOON = timedelta(seconds=30)
 
 
 async def see_to_lessons(due: Due, ports: Ports) -> None:
@@ -34,11 +32,9 @@ async def see_to_lessons(due: Due, ports: Ports) -> None:
 async def _begin(rollback: Rollback, asking: AskLessons, ports: Ports) -> datetime | None:
     """-> when it is looked at again. What only brings something back teaches nothing of its own."""
     now = ports.clock.now()
-    first = next((phase for phase in rollback.phases if phase.number == 1), None)
-    if first and first.pending:
-        return max(first.falls_due, now + _SOON)
-    undone = await ports.journal.get(rollback.plan.undoes) if rollback.plan.undoes else None
-    if hold_rules.brings_back(rollback, undone):
+    if later := afterwards.not_before(rollback, now):
+        return later
+    if await afterwards.brings_back(rollback, ports):
         return None
     item = rules.begun(rollback, now)
     at = await reminding.after_working_days(now, asking.within, item.owner_slack_id, asking.hours, ports)

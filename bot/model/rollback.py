@@ -128,6 +128,11 @@ class Rollback:
         return next((phase for phase in reversed(self.phases) if phase.judged_at and not phase.ended), None)
 
     @property
+    def first_phase(self) -> Phase | None:
+        """None where it was never validated."""
+        return next((phase for phase in self.phases if phase.number == 1), None)
+
+    @property
     def next_phase(self) -> Phase | None:
         """The phase that is to be judged next."""
         return next((phase for phase in self.phases if phase.pending), None)

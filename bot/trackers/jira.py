@@ -5,14 +5,16 @@ What was just opened may not be found for a moment: Jira's search lags behind. S
 
 import asyncio
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
+from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import IssueNow
-from bot.retry_after import Limit, pause
+from bot.retry_after import asks_for_patience, pause
 from bot.text import inert
 from bot.web import whole
 
@@ -81,14 +83,16 @@ class Jira:
 
         Raises RateLimited, without asking, before Jira wants to be asked again.
         """
-        if left := self._limit.left:
+        if left := self._limit.left(time.monotonic()):
             raise _limited(doing, left)
         to = f"{self._url}/rest/api/3{path}"
         how["allow_redirects"] = False
         try:
             async with asyncio.timeout(_SECONDS), self._opened().request(method, to, **how) as answer:
+                if answer.status == 429 or asks_for_patience(answer.status, answer.headers):
+                    left = self._limit.heed(pause(answer.headers, datetime.now(UTC)), time.monotonic())
                 if answer.status == 429:
-                    raise _limited(doing, self._limit.heed(pause(answer.headers, datetime.now(UTC))))
+                    raise _limited(doing, left)
                 if answer.status >= 500:
                     raise Unreachable(f"Could not {doing}: Jira answered with HTTP {answer.status}.")
                 if may_be_gone and answer.status == _UNKNOWN:

@@ -18,7 +18,7 @@ from bot.ports import Journal
 from handlers.delivery.approvers import Approvers
 from handlers.delivery.audience import Audience
 from handlers.delivery.in_flight import InFlight
-from handlers.delivery.pace import Backoff, Bucket
+from handlers.delivery.pace import Bucket, slack_backoff
 from handlers.delivery.poster import Poster
 from handlers.delivery.rendering import Rendering
 from handlers.messages import Message, notices
@@ -47,8 +47,8 @@ class Cards:
         self._poster, self._journal, self._catalog, self._ring = poster, journal, catalog, ring
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._closed: dict[str, set[str]] = {}  # by rollback, the channels that took nothing of it
-        self._backoff, self._edits_in_flight, self._replacing = Backoff(), InFlight(ring), asyncio.Lock()
-        self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE)
+        self._backoff, self._edits_in_flight, self._replacing = slack_backoff(), InFlight(ring), asyncio.Lock()
+        self._bucket = Bucket(burst=BURST, per_minute=PER_MINUTE, now=time.monotonic())
         self._progress: dict[str, Progress] = {}
         self._moved: set[str] = set()
         self._edited: dict[str, float] = {}
@@ -60,7 +60,7 @@ class Cards:
         if self._progress.get(rollback_id) != progress:
             self._progress[rollback_id] = progress
             self._moved.add(rollback_id)
-            if not self._bucket.wait(leaving=KEPT_FOR_STATES):
+            if not self._bucket.wait(time.monotonic(), leaving=KEPT_FOR_STATES):
                 self._ring()
 
     async def dispatch(self) -> float:
@@ -90,15 +90,15 @@ class Cards:
         pace = 0.0
         if stale is None or stale.live:
             pace = self._edited.get(rollback_id, -math.inf) + EDIT_EVERY - time.monotonic()
-        allowed = self._bucket.wait(leaving=0 if stale else KEPT_FOR_STATES)
-        channel = self._backoff.wait(stale.channel) if stale else 0.0
-        return max(pace, allowed, channel, self._backoff.wait(rollback_id), 0.0)
+        allowed = self._bucket.wait(time.monotonic(), leaving=0 if stale else KEPT_FOR_STATES)
+        channel = self._backoff.wait(stale.channel, time.monotonic()) if stale else 0.0
+        return max(pace, allowed, channel, self._backoff.wait(rollback_id, time.monotonic()), 0.0)
 
     async def _posted(self, rollback_id: str) -> Rollback | None:
         """The rollback, if its card is posted; otherwise its progress waits for the next."""
         self._moved.discard(rollback_id)
         rollback = await self._journal.get(rollback_id)
-        if rollback is None or not rollback.card_ts or self._backoff.wait(rollback.channel):
+        if rollback is None or not rollback.card_ts or self._backoff.wait(rollback.channel, time.monotonic()):
             return None
         return rollback
 
@@ -110,15 +110,15 @@ class Cards:
         except RateLimited as error:
             log.warning("%s Next edit there in %.0f s.", error, error.seconds)
             for key in (rollback.channel, rollback.id):
-                self._backoff.pause(key, error.seconds)
+                self._backoff.pause(key, error.seconds, time.monotonic())
             self._moved.add(rollback.id)
         except (Unreachable, Unauthorized) as error:
             log.warning("the card of %s waits: %s", rollback.reference, error)
-            self._backoff.failed(rollback.id)
+            self._backoff.failed(rollback.id, time.monotonic())
             self._moved.add(rollback.id)
         except Exception:
             log.exception("the card of %s broke", rollback.reference)
-            self._backoff.failed(rollback.id)
+            self._backoff.failed(rollback.id, time.monotonic())
         else:
             self._forget(rollback)
 
@@ -183,7 +183,7 @@ class Cards:
         """One more than the dispatch has counted, of whatever message: taken at once, lest another takes it too, and
         waited for.
         """
-        pause = self._bucket.wait()
+        pause = self._bucket.wait(time.monotonic())
         self._bucket.take()
         await asyncio.sleep(pause)
 

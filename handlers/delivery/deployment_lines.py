@@ -6,13 +6,14 @@ The journal's row is both what is told and that it is: after any doubt it is loo
 import asyncio
 import logging
 import math
+import time
 from collections.abc import Callable
 
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import WatchedDeployment
 from bot.ports import Journal
 from handlers.delivery.in_flight import InFlight
-from handlers.delivery.pace import Backoff
+from handlers.delivery.pace import slack_backoff
 from handlers.delivery.poster import Poster
 from handlers.messages import Message
 from handlers.messages.deployed import deployed
@@ -28,7 +29,7 @@ class DeploymentLines:
 
     def __init__(self, poster: Poster, journal: Journal, *, ring: Callable[[], None]) -> None:
         self._poster, self._journal = poster, journal
-        self._in_flight, self._backoff = InFlight(ring), Backoff()
+        self._in_flight, self._backoff = InFlight(ring), slack_backoff()
 
     async def dispatch(self) -> float:
         """Start whatever may be sent now. -> seconds until more may be."""
@@ -36,7 +37,7 @@ class DeploymentLines:
         for row in await self._journal.lines_untold():
             if self._in_flight.busy(row.channel):
                 continue
-            if wait := self._backoff.wait(row.channel):
+            if wait := self._backoff.wait(row.channel, time.monotonic()):
                 soonest = min(soonest, wait)
             else:
                 self._in_flight.start(row.channel, self._send(row))
@@ -50,16 +51,16 @@ class DeploymentLines:
         try:
             await self._settle(row)
         except RateLimited as error:
-            self._backoff.pause(row.channel, error.seconds)
+            self._backoff.pause(row.channel, error.seconds, time.monotonic())
         except (Unreachable, Unauthorized) as error:
             log.warning("the line of %s waits: %s", row.service, error)
-            self._backoff.failed(row.channel)
+            self._backoff.failed(row.channel, time.monotonic())
         except Failed as error:
             log.error("the line of %s is given up and nobody can read it: %s", row.service, error)
             await self._journal.line_given_up(row.id, why=str(error))
         except Exception:
             log.exception("the line of %s broke", row.service)
-            self._backoff.failed(row.channel)
+            self._backoff.failed(row.channel, time.monotonic())
         else:
             self._backoff.worked(row.channel)
         await asyncio.sleep(SEND_EVERY)

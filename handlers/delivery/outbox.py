@@ -7,6 +7,7 @@ message up to date is no message: while no edit may be made, it holds up nothing
 import asyncio
 import logging
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from handlers.delivery.call_letters import CallLetters
 from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
-from handlers.delivery.pace import Backoff
+from handlers.delivery.pace import slack_backoff
 from handlers.delivery.placement import broadcasts, thread_of
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
@@ -63,7 +64,7 @@ class Outbox:
         self._poster, self._journal, self._cards, self._calls = poster, journal, cards, calls
         self._rendering = Rendering(catalog, approvers=approvers, audience=audience)
         self._letters = CallLetters(poster, self._rendering)
-        self._backoff, self._posts_in_flight, self._ring = Backoff(), InFlight(ring), ring
+        self._backoff, self._posts_in_flight, self._ring = slack_backoff(), InFlight(ring), ring
         self._waited_for_a_card: set[int] = set()
 
     async def dispatch(self) -> float:
@@ -74,7 +75,7 @@ class Outbox:
         for row in in_turn(rows):
             if self._posts_in_flight.busy(row.channel):
                 continue
-            wait = self._backoff.wait((row.rollback_id, row.channel))
+            wait = self._backoff.wait((row.rollback_id, row.channel), time.monotonic())
             if wait or (row.notice.kind.edits and (wait := self._cards.take_an_edit())):
                 soonest = min(soonest, wait)
             else:
@@ -91,10 +92,10 @@ class Outbox:
             await self._settle(row)
         except (Unreachable, Unauthorized) as error:
             log.warning("outbox %s waits: %s", row.id, error)
-            self._backoff.failed(key)
+            self._backoff.failed(key, time.monotonic())
         except Exception:  # a row that breaks us must not stop the others
             log.exception("outbox %s broke", row.id)
-            self._backoff.failed(key)
+            self._backoff.failed(key, time.monotonic())
         else:
             self._backoff.worked(key)
         self._ring()  # other channels may have waited for this one

@@ -6,6 +6,7 @@ They are about no rollback yet, so that they have a table of their own, and not 
 import asyncio
 import logging
 import math
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from bot.model import ProblemCall, Rollback
 from bot.ports import Journal
 from handlers.delivery.audience import Audience
 from handlers.delivery.in_flight import InFlight
-from handlers.delivery.pace import Backoff
+from handlers.delivery.pace import slack_backoff
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_letters import ProblemLetters
 from handlers.messages import Message, problem
@@ -34,7 +35,7 @@ class ProblemCalls:
         self, poster: Poster, journal: Journal, catalog: Catalog, *, audience: Audience, ring: Callable[[], None]
     ) -> None:
         self._poster, self._journal, self._catalog, self._audience = poster, journal, catalog, audience
-        self._backoff, self._in_flight = Backoff(), InFlight(ring)
+        self._backoff, self._in_flight = slack_backoff(), InFlight(ring)
         self._letters = ProblemLetters(poster, catalog)
 
     async def dispatch(self) -> float:
@@ -43,7 +44,7 @@ class ProblemCalls:
         for call in await self._journal.untold_calls():
             if self._in_flight.busy(call.id):
                 continue
-            wait = max(self._backoff.wait((call.id, "")), _not_before(call))
+            wait = max(self._backoff.wait((call.id, ""), time.monotonic()), _not_before(call))
             if wait > 0:
                 soonest = min(soonest, wait)
             else:
@@ -59,10 +60,10 @@ class ProblemCalls:
             await self._settle(call)
         except (Unreachable, Unauthorized) as error:
             log.warning("the call of %s waits: %s", call.id, error)
-            self._backoff.failed((call.id, ""))
+            self._backoff.failed((call.id, ""), time.monotonic())
         except Exception:
             log.exception("the call of %s broke", call.id)
-            self._backoff.failed((call.id, ""))
+            self._backoff.failed((call.id, ""), time.monotonic())
 
     async def _settle(self, call: ProblemCall) -> None:
         """It is posted, in the incident channel where its own takes nothing; else each requester is written to."""

@@ -88,6 +88,8 @@ async def send_all(journal: SqlJournal, peers: Peers, *, until: Callable[[], boo
                     await bell.wait()
             except TimeoutError:
                 continue
+        if sending._tasks:
+            await asyncio.wait(sending._tasks.values(), timeout=0.5)  # what came of it is stored
     await sending.stop()
 
 
@@ -249,14 +251,17 @@ async def test_a_text_that_nobody_approved_is_not_sent_behind_a_newer_one(journa
 async def test_a_text_that_was_written_past_the_bot_is_never_sent_and_the_verification_names_it(
     journal: SqlJournal, sql: Sql
 ) -> None:
-    """A row that was set free without its person, one whose text is another now, and one that the bot never made."""
-    names = ("board", "desk", "page")
-    await stored(journal, delivery(audience=Audience.USERS, waits=True), delivery("desk"), delivery("page"))
+    """Set free without its person; with another text; never made; with another status for a page, or for a banner."""
+    names = ("board", "desk", "page", "status", "banner")
+    waits, others = delivery(audience=Audience.USERS, waits=True), [delivery(name) for name in names[1:]]
+    await stored(journal, waits, *others)
     assert verify_database(sql.url).problem == ""
     for change in (
         "waits = 0 WHERE destination = 'board'",
         "text = 'Pay at evil.example.' WHERE destination = 'desk'",
         "notice = 'another' WHERE destination = 'page'",
+        "situation = 'watched' WHERE destination = 'status'",
+        "moment = 'end' WHERE destination = 'banner'",
     ):
         sql.execute(f"UPDATE deliveries SET {change}")
     peers = Peers({name: Peer() for name in names})

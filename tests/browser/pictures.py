@@ -22,7 +22,7 @@ from playground.slack import LocalSlack, Message
 from playground.slack.view import View, new_id
 from playground.slack.world import BOT_USER_ID
 from playground.stage import ROOT, Stage
-from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, WATCHING
+from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, TELLING, WATCHING
 from tests.browser.chromium import opened
 
 FOLDER = ROOT / "pictures"
@@ -98,6 +98,7 @@ async def played(names: tuple[str, ...]) -> Seen:
     seen = await goldens()
     for name in names:
         how = {"past": PASTS.get(name), "edit": SERVICES.get(name, str), "watches": name in WATCHING}
+        how |= {"tells": name in TELLING}
         async with Stage(speed=SPEEDS.get(name, 30), **how) as stage:
             await STORIES[name](stage)
             seen.take(name, stage.slack)

@@ -172,6 +172,7 @@ SCENARIOS = {
             "told",
             telling.told,
             State.SUCCEEDED,
+            edit=telling.without_updates,
             tells=True,
             first=State.FAILED,
             rollbacks=2,

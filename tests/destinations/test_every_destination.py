@@ -23,6 +23,7 @@ ANSWERS: dict[str, tuple[Accident, type[Exception]]] = {
     "failing": (Accident(status=503, body="<html>later</html>"), Unreachable),
     "answering garbage": (Accident(status=200, body="<html>a proxy's page</html>"), Unreachable),
     "limiting": (Accident(status=429, headers={"Retry-After": "30"}), RateLimited),
+    "unavailable for a while": (Accident(status=503, headers={"Retry-After": "30"}), RateLimited),
     "redirecting": (Accident(status=302, headers={"Location": "https://example.com/"}), Failed),
 }
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Situation
-from destinations import NamedDestinations
+from destinations import NamedDestinations, incident
+from destinations.words import dedup
 from playground.outside.accidents import Accident
 from playground.outside.status_page import COMPONENTS
 from tests.destinations.conftest import Peers
@@ -80,3 +81,11 @@ async def test_requests_with_one_key_are_spaced(peers: Peers) -> None:
     await spaced.close()
     assert peers.outside.status_page.refused == 0
     assert time.monotonic() - began > 0.3
+
+
+def test_an_incident_whose_id_would_lead_elsewhere_is_nobodys() -> None:
+    told = delivery()
+    metadata = {"rollback_bot": {"key": dedup(told)}}
+    for id_ in ("../../pages/other", "a/b", "x?y", "", 7, "a" * 65):
+        assert incident.ours([{"id": id_, "metadata": metadata}], told) is None
+    assert incident.ours([{"id": "p31zjtct2jer", "metadata": metadata}], told)

@@ -23,6 +23,7 @@ _ENTRY = """\
 """
 _LATER, _NEVER = "Stakeholders are not told over {} for now", "Stakeholders could not be told over {}, and will not be"
 _LIMIT = Accident(status=429, headers={"Retry-After": "1"})
+_AWAY = Accident(status=503, headers={"Retry-After": "1"})
 _SLOW, _LOST = Accident(hold=PATIENT + 0.5), Accident(status=503, apply=True)
 _AS_USUAL = Accident(hold=0.001)
 _WAITS = "451 4.7.1 Greylisted, try again later"
@@ -37,6 +38,7 @@ def rows() -> Iterator[Row]:
         yield _row("F17", name, "is slow once", _http(name, _SLOW))
         yield _row("F26", name, "refuses for ever", _http(name, Accident(status=403)), told=(_NEVER,))
         yield _row("F17", name, "wants nothing for a second", _http(name, _LIMIT))
+        yield _row("F17", name, "answers 503, Retry-After 1", _http(name, _AWAY))
         yield _row("F19", name, "takes it, and the answer is lost", _http(name, *read_first, _LOST))
     yield _row("F20", _MAIL, "is down until the end", _mail(down=True), told=(_LATER,), mend=_up)
     yield _row("F17", _MAIL, "is slow until the end", _mail(slow=PATIENT + 0.5), mend=_up)

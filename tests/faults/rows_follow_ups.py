@@ -32,6 +32,9 @@ def rows() -> Iterator[Row]:
         limit = {"Retry-After": "1"}
         yield _row("F20", tracker, "is down for a while", Accident(), times=2)
         yield _row("F17", tracker, "answers 429, Retry-After 1", Accident(status=429, headers=limit))
+        away = Accident(status=503, headers=limit, apply=True)
+        yield _row("F19", tracker, "opens it, and answers 503, Retry-After 1", away)
+        yield _row("F17", tracker, "answers 503, Retry-After 1", Accident(status=503, headers=limit))
         yield _row("F17", tracker, "is slow once", Accident(hold=_PATIENT + 0.3))
         yield _row("F19", tracker, "opens it, and the answer is lost", Accident(status=502, apply=True))
         yield _row("F18", tracker, "answers HTTP 500", Accident(status=500))

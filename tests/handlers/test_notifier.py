@@ -143,18 +143,17 @@ async def test_a_doubtful_reply_is_neither_lost_nor_doubled(
 
 
 async def test_a_post_that_slack_carries_out_too_late_is_not_doubled(
-    notifier: Notifier,
-    journal: FakeJournal,
-    slack: LocalSlack,
-    client: AsyncWebClient,
-    monkeypatch: pytest.MonkeyPatch,
+    journal: FakeJournal, slack: LocalSlack, client: AsyncWebClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pace, "FIRST", 0.5)
     client.timeout = 1
     slack.delay_next("chat.postMessage", 1.2)
+    notifier = Notifier(client, journal, CATALOG)
+    await notifier.start()
     journal.put(PROPOSED, NoticeKind.CARD)
     notifier.wake()
     await _sent(slack, journal)
+    await notifier.stop()
 
     assert _outbox_ids(slack) == [1]
 

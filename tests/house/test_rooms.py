@@ -11,8 +11,10 @@ from tests.schema import ROOT
 PURE_OR_NOT = (
     *("target", "preflight", "plan", "approval", "execution", "rollout", "validation", "follow_up", "lookups"),
     "signals",
-    *("model", "catalog", "text.py", "findings.py"),
+    *("model", "catalog", "text.py", "findings.py", "backoff.py", "retry_after.py"),
 )
+LOGS = ("bot/signals/seldom.py",)  # what it does is to write, now and then
+CLOCKS = {"monotonic", "perf_counter", "clock_gettime", "utcnow", "today"}
 
 
 def _files() -> Iterator[Path]:
@@ -47,3 +49,17 @@ def test_a_file_without_async_imports_only_files_without_async_and_never_the_por
     assert not [name for name in names if name.startswith("bot.ports")]
     found = {name: module for name in names if (module := _module(name))}
     assert not [name for name, module in found.items() if not _is_pure(ast.parse(module.read_text(encoding="utf-8")))]
+
+
+@pytest.mark.parametrize("file", [str(file.relative_to(ROOT)) for file in _files()])
+def test_a_file_without_async_asks_no_clock(file: str) -> None:
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    if file not in LOGS and _is_pure(tree):
+        assert not [ast.unparse(node) for node in ast.walk(tree) if _asks_a_clock(node)]
+
+
+def _asks_a_clock(node: ast.AST) -> bool:
+    """Also one that is only handed on: `default_factory=time.monotonic`."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    return node.attr in CLOCKS or ast.unparse(node) in {"datetime.now", "time.time"}

@@ -239,3 +239,27 @@ async def test_a_limit_that_github_says_by_403_passes_and_is_not_taken_for_a_rig
             await GitHubIssues(client).look("quiltdata/quilt", "#1")
 
     assert local[0].accidents.asked == ["GET /github/repos/quiltdata/quilt/issues/1"], "it was asked again at once"
+
+
+async def test_a_tracker_that_is_away_for_a_while_is_in_doubt_and_then_not_asked_before_its_time() -> None:
+    asked = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=503, headers={"Retry-After": "60"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{all:.*}", answer)
+    async with TestServer(app) as server:
+        url = str(server.make_url("/"))
+        github, jira = GitHub(api_url=url, token=TOKEN), Jira(url=url, user="bot@example.com", token="x")
+        for tracker in (GitHubIssues(github), jira):
+            for kind in (Unreachable, RateLimited):
+                with pytest.raises(Unreachable) as raised:
+                    await tracker.open("quiltdata/quilt", title="Fix", text="it", mark="m")
+                assert type(raised.value) is kind, (
+                    "what a 503 says may have been opened, and what was not asked was not"
+                )
+        await github.close()
+        await jira.close()
+    assert len(asked) == 2

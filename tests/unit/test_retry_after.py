@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.retry_after import LONGEST, UNSAID, Limit, pause, until
+from bot.retry_after import LONGEST, UNSAID, pause, until
 
 NOW = datetime(2026, 11, 28, 14, 0, tzinfo=UTC)
 
@@ -30,11 +30,3 @@ def test_a_limit_begins_anew_at_a_moment() -> None:
     assert until(str(int(NOW.timestamp()) + 90), NOW) == 90.0
     assert until(str(int(NOW.timestamp()) + 86_400), NOW) == LONGEST
     assert until("tomorrow", NOW) == UNSAID
-
-
-def test_what_is_heeded_is_waited_for_and_never_less_than_what_was_heeded_before() -> None:
-    limit = Limit()
-    assert limit.left == 0.0
-    assert limit.heed(60.0) == 60.0
-    limit.heed(1.0)
-    assert 59.0 < limit.left <= 60.0

@@ -41,6 +41,16 @@ def test_a_broken_promise_is_told_at_the_interval_and_promises_again() -> None:
     assert all("takes longer than we said" in each.text for each in late)
 
 
+def test_what_is_watched_for_longer_than_was_said_is_not_said_to_be_still_under_way() -> None:
+    told = play([*WENT, (6, DONE)], service(updates_every="30m"), until=200)
+    *_, done, later = [each for each in told if each.audience is Audience.USERS]
+    assert (later.moment, later.situation) == (Moment.UPDATE, Situation.WATCHED)
+    assert later.text.startswith("Quilt Catalog should work again. We watch it until ")
+    assert done.promised_at
+    assert later.promised_at
+    assert later.promised_at > later.happened_at >= done.promised_at
+
+
 def test_a_pager_has_one_incident_until_a_later_rollback_is_well() -> None:
     steps, until = SCENARIOS["failed_then_the_next_one_is_well"]
     opened, closed = [each for each in play(steps, service(), until=until) if each.audience is Audience.PAGERS]
@@ -55,6 +65,9 @@ def test_a_plan_that_is_rejected_does_not_end_what_an_earlier_one_left_open() ->
     told = play([*WENT, (6, failed), (20, NEXT), (22, rejected)], service(), until=40)
     last = [each for each in told if each.audience is Audience.SUPPORT][-1]
     assert (last.situation, last.over) == (Situation.CALLED_OFF, False)
+    assert "the last message" not in last.text, "who reads that waits for no more"
+    asked = [each.text for each in told if (each.situation, each.audience) == (Situation.ASKED, Audience.SUPPORT)]
+    assert ["still a problem" in each for each in asked] == [False, True]
 
 
 def test_what_users_and_a_public_page_are_told_waits_for_a_person_unless_the_service_says_otherwise() -> None:
