@@ -21,7 +21,7 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
         plan["expected"][0].as_integer().label("low"),
         plan["expected"][1].as_integer().label("high"),
     )
-    times = (c.id, c.service, c.state, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
+    times = (c.id, c.service, c.state, c.from_task_definition, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
     rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at)).all()
     judged, detected = _judged(connection, since, service), _detected(connection, since, service)
     return tuple(_counted(row, judged.get(row.id), detected.get(row.id)) for row in rows)
@@ -66,6 +66,7 @@ def _counted(row: Row[Any], judged: Row[Any] | None, detected: datetime | None) 
     health = health_from(result for result in Health if judged is not None and getattr(judged, result.value))
     validated = judged is not None and health is Health.PASSED and not judged.ended
     return Counted(
+        id=row.id,
         service=row.service,
         state=row.state,
         ask=row.ask,
@@ -78,6 +79,7 @@ def _counted(row: Row[Any], judged: Row[Any] | None, detected: datetime | None) 
         acted_at=row.acted_at,
         ended_at=row.ended_at,
         validated_at=judged.judged_at if validated and judged is not None else None,
+        left=row.from_task_definition,
         low=row.low or 0,
         high=row.high or 0,
     )
