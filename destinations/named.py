@@ -39,9 +39,8 @@ class NamedDestinations:
         self._paces: dict[str, Pace] = {}
         self._wires: list[Wire] = []
         self._made = {name: self._make(entry) for name, entry in entries.items()}
-        self._counting = {
-            name: DatadogDora(each.datadog, secrets, self._wire()) for name, each in entries.items() if each.datadog
-        }
+        own = {name: entry.datadog for name, entry in entries.items() if entry.datadog}
+        self._counting = {name: DatadogDora(part, secrets, self._wire()) for name, part in own.items()}
 
     def named(self, name: str) -> Destination:
         made = self._made.get(name)
