@@ -20,6 +20,7 @@ from bot.journal import (
     EVERYBODYS_KEY,
     SqlJournal,
     approving,
+    deployments,
     intending,
     learning,
     phases,
@@ -30,7 +31,20 @@ from bot.journal import (
 )
 from bot.journal.transaction import Transaction
 from bot.lookups.numbers import SHOWN
-from bot.model import Approval, Category, Health, Intent, Lesson, Lessons, Notice, NoticeKind, Rollback, State
+from bot.model import (
+    Approval,
+    Category,
+    DeployedLine,
+    Health,
+    Intent,
+    Lesson,
+    Lessons,
+    Notice,
+    NoticeKind,
+    Rollback,
+    State,
+    WatchedDeployment,
+)
 from bot.numbers.count import count
 from bot.numbers.exports import as_html
 from bot.plan.plan import seal
@@ -187,6 +201,7 @@ def _written(tx: Transaction, one: Rollback, number: int) -> None:
     def later(minutes: float) -> Transaction:
         return replace(tx, now=at + minutes * _MINUTE)
 
+    deployments.deployed(later(0), _deployed(one, number), replaced="another one came")
     proposing.propose(later(0), one, [Notice(NoticeKind.CARD)])
     approving.approve(later(1), one, Approval("engineer-b", BEN, at + _MINUTE), 1)
     arguments = {"service": one.plan.ecs_service, "taskDefinition": one.plan.to_task_definition}
@@ -198,6 +213,15 @@ def _written(tx: Transaction, one: Rollback, number: int) -> None:
         _validated(later(4 + number % 5), one)
     texts = {each: f"It is known: token compression was missing ({each}, {number})." for each in Lesson}
     learning.write(later(90), one.id, Lessons(1, at + 90 * _MINUTE, BEN, "engineer-b", texts), [], {})
+
+
+def _deployed(one: Rollback, number: int) -> WatchedDeployment:
+    """What it goes back from."""
+    at, until = one.requested_at - 2 * _MINUTE, one.requested_at + 30 * _MINUTE
+    line = DeployedLine(one.plan.from_name, at - 3 * _MINUTE, at)
+    return WatchedDeployment(
+        number + 1, f"deployed-{number}", one.service, f"ecs-svc/{number}", line, INCIDENT, at, until, until
+    )
 
 
 def _moved(tx: Transaction, one: Rollback, to: State, since: State, **columns: Any) -> None:

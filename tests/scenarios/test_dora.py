@@ -119,5 +119,5 @@ async def test_while_datadog_is_down_nothing_is_lost_the_other_is_told_and_a_res
     await world.bot.__aexit__(None, None, None)
     asked, told = len(peers.datadog.accidents.asked), len(peers.banner.accidents.asked)
     async with running_bot(world.clock, world.slack, world.home) as world.bot:
-        await asyncio.sleep(0.5)
+        await world.bot._workers.dora.round()
     assert (len(peers.datadog.accidents.asked), len(peers.banner.accidents.asked)) == (asked, told)
