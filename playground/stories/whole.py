@@ -11,7 +11,7 @@ from playground.stories.lessons import page_of, written
 
 SPEED = 60.0
 PAGE = "rollback.html"
-_MOMENTS = ("The lessons were written, version 1", "<svg", "Root Cause", "Deploy the fix")
+_MOMENTS = ("The lessons were written, version 1", "<svg", "Root Cause", "Re-deploy")
 
 
 async def whole(stage: Stage) -> None:
@@ -19,7 +19,6 @@ async def whole(stage: Stage) -> None:
     await alarm(stage)
     reference = await written(stage, BEN)  # nobody asked: they are whoever approved's
     await closed(stage)
-    page = await page_of(stage, reference)
+    stage.kept[PAGE] = page = await page_of(stage, reference)
     if left_out := [each for each in _MOMENTS if each not in page]:
         raise UnexpectedEndError(f"The page of the rollback does not say: {', '.join(left_out)}")
-    stage.kept[PAGE] = page
