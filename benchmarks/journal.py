@@ -134,6 +134,10 @@ def _asked(journal: SqlJournal) -> dict[str, Callable[[], Awaitable[Any]]]:
         counted, deployed = await journal.counted(*of), await journal.deployments_seen(*of)
         return as_html(count(counted, deployed, since=of[0], until=until, service=service))
 
+    async def fresh() -> str:
+        journal._before = None
+        return await numbers()
+
     return {
         "log, the newest page": lambda: log(""),
         "log of a service": lambda: log("", _service(7)),
@@ -142,7 +146,8 @@ def _asked(journal: SqlJournal) -> dict[str, Callable[[], Awaitable[Any]]]:
         "log, words that nothing has": lambda: log("nowhere to be found"),
         "log, the hundredth page": lambda: log("page:100"),
         "numbers of a service": lambda: numbers(_service(7)),
-        "report, all services, 90 days": numbers,
+        "report, all services, 90 days": fresh,
+        "the same, asked again (Home)": numbers,
     }
 
 
