@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.model import Lesson
 from playground.slack import Message
+from playground.slack.interactions import buttons
 from tests.decisions.people import NOTHING, Act, Deed
 from tests.faults.world import FaultWorld, until
 from tests.scenarios import test_checklists as checklists
@@ -37,9 +38,10 @@ def _learned() -> Iterator[Deed]:
     said = "Version 1, written by"
     yield deed(situation="who asked for it writes them", act=_writes(ANA), told=(f"{said} engineer-a",))
     yield deed(situation="an approver writes them", act=_writes(BEN), told=(f"{said} engineer-b",))
+    yield deed(situation="who is on no list opens the form", act=_opens(CHLOE), private=_UNLISTED)
     back = ("JWT compression",)  # what they wrote is given back
-    yield deed(situation="who is on no list writes them", act=_writes(CHLOE), private=(*_UNLISTED, *back))
-    yield deed(situation="a guest writes them", act=_writes(BEN, is_guest=True), private=(*_GUEST, *back))
+    left = "who has become a guest sends the form"
+    yield deed(situation=left, act=_writes(BEN, is_guest=True), private=(*_GUEST, *back))
 
 
 def _drilled() -> Iterator[Deed]:
@@ -47,7 +49,7 @@ def _drilled() -> Iterator[Deed]:
     own = ("somebody else must approve it",)
     yield deed(situation="who asked approves it", act=_presses(ANA), ends="proposed", private=own)
     yield deed(situation="who is on no list approves it", act=_presses(CHLOE), ends="proposed", private=_UNLISTED)
-    rejected = ("engineer-b rejected",)
+    rejected = ("Rejected by engineer-b",)
     yield deed(situation="somebody else rejects it", act=_presses(BEN, "reject"), ends="rejected", told=rejected)
     only = ("only for a staging",)
     yield Deed(about="a drill is asked for", situation="of no staging", act=_asks, asked="", ends=NOTHING, private=only)
@@ -68,19 +70,34 @@ def _ticks(user: str, *, is_guest: bool = False) -> Act:
     return act
 
 
+def _opens(user: str) -> Act:
+    async def act(world: FaultWorld, card: Message) -> None:
+        message = await _undone(world, card)
+        values = [each["value"] for block in message.blocks for each in buttons(block) if each["action_id"] == "learn"]
+        await world.slack.click(user, INCIDENT, message.ts, "learn", value=values[0])
+
+    return act
+
+
 def _writes(user: str, *, is_guest: bool = False) -> Act:
     async def act(world: FaultWorld, card: Message) -> None:
-        world.aws.behave(38, "fails")
-        await world.press(card)
-        await until(lambda: _asked(world) is not None, seconds=20)
-        message = _asked(world)
-        assert message is not None
+        message = await _undone(world, card)
         view = await lessons.opened(world, message, user=user)
         if is_guest:
             guest(world, user)
         await world.slack.forms.submit(view, {each: lessons.WHOLE.get(each, "") for each in Lesson})
 
     return act
+
+
+async def _undone(world: FaultWorld, card: Message) -> Message:
+    """-> what asks for the lessons"""
+    world.aws.behave(38, "fails")
+    await world.press(card)
+    await until(lambda: _asked(world) is not None, seconds=20)
+    message = _asked(world)
+    assert message is not None
+    return message
 
 
 def _asked(world: FaultWorld) -> Message | None:
