@@ -72,7 +72,7 @@ docs: .venv-docs/.installed  ## build the documentation as a site in site/; a br
 failover: $(VENV)/.developing  ## end the bot that leads, again and again, and write docs/evidence/failover.md (ARGS="--times 100")
 	@$(BIN)/python -m tests.failover $(ARGS)
 
-bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches events triggers readiness start doomed")
+bench: $(VENV)/.developing .venv-bench/.installed  ## measure the bot's speed beside other tools (ARGS="approve commands plan flood live watches events triggers readiness journal start doomed")
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.developing  ## format the code

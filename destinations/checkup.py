@@ -11,7 +11,6 @@ from destinations.apprise_urls import addresses, called
 from destinations.by_apprise import service_of
 from destinations.mail_address import problem
 from destinations.named import NamedDestinations
-from destinations.statuspage import StatuspageIncidents
 from destinations.webhook import SHORTEST
 
 Look = Callable[[DestinationEntry], Awaitable[str]]
@@ -45,11 +44,8 @@ async def _look(
     try:
         if look := looks.get(entry.kind):
             return Diagnosis(what, await look(entry))
-        if entry.kind == "statuspage":
-            page = known.named(name)
-            assert isinstance(page, StatuspageIncidents)  # noqa: S101
-            await page.look(name)
-            return Diagnosis(what, f"Statuspage shows its page to this key. {_TRY}")
+        if to := known.looked_at(name):
+            return Diagnosis(what, f"{await to.look(name)}{f' {_TRY}' if entry.for_people else ''}")
     except Failed as error:
         return Diagnosis(what, str(error), "Put that right, and look again: docs/destinations.md.")
     return Diagnosis(what, f"By {entry.kind}; what it needs is there. {_TRY}")

@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.catalog import DestinationEntry
 from bot.errors import Failed
-from bot.ports import Destination, Secrets
+from bot.ports import Destination, DoraTarget, Secrets
 from destinations.apprise_urls import AppriseUrls
+from destinations.datadog import DatadogDora
 from destinations.goalert import GoAlertAlerts
 from destinations.incident_io import IncidentIoAlerts
 from destinations.mail import SmtpMail
@@ -38,12 +39,25 @@ class NamedDestinations:
         self._paces: dict[str, Pace] = {}
         self._wires: list[Wire] = []
         self._made = {name: self._make(entry) for name, entry in entries.items()}
+        own = {name: entry.datadog for name, entry in entries.items() if entry.datadog}
+        self._counting = {name: DatadogDora(part, secrets, self._wire()) for name, part in own.items()}
 
     def named(self, name: str) -> Destination:
         made = self._made.get(name)
         if made is None:
             raise Failed(f"Could not tell {name}: the services file names no such destination that this bot can reach.")
         return made
+
+    def dora(self, name: str) -> DoraTarget:
+        made = self._counting.get(name) or self._made.get(name)
+        if not isinstance(made, DatadogDora | SignedWebhook):
+            raise Failed(f"Could not tell {name}: the services file names no such destination that takes numbers.")
+        return made
+
+    def looked_at(self, name: str) -> StatuspageIncidents | DatadogDora | None:
+        """What can be looked at without telling anybody, None where this one cannot."""
+        made = self._counting.get(name) or self._made.get(name)
+        return made if isinstance(made, StatuspageIncidents | DatadogDora) else None
 
     async def close(self) -> None:
         for wire in self._wires:

@@ -43,11 +43,12 @@ class StatuspageIncidents:
         body = incident.updated(self._entry, delivery)
         return member(await self._send("PATCH", f"/{found['id']}", asked, token, _UPDATED, body), asked, "id")
 
-    async def look(self, name: str) -> None:
-        """Does the key work, and is there such a page? Nothing is told. Raises as `send` does."""
+    async def look(self, name: str) -> str:
+        """-> what was seen, in a sentence: the key works, and there is such a page. Raises as `send` does."""
         token = secret.read(self._secrets, self._entry.token, name)
         asked = Asked(f"look at the page of {name}", "Statuspage", (token,))
         await self._send("GET", "/unresolved", asked, token, _READ)
+        return "Statuspage shows its page to this key."
 
     async def _open_one(self, delivery: Delivery, asked: Asked, token: str) -> Any:
         answer = await self._send("GET", "/unresolved", asked, token, _READ)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.catalog import Webhook
-from bot.model import Delivery
+from bot.model import Delivery, DoraEvent
 from bot.plain import line, lines
 from bot.ports import Secrets
 from bot.signed import SIGNATURE, TIMESTAMP, sign
@@ -31,19 +31,40 @@ class SignedWebhook:
 
     async def send(self, delivery: Delivery) -> str:
         """-> "": nothing of the answer is looked at but its status."""
-        key = secret.read(self._secrets, self._entry.secret, delivery.destination)
-        asked = Asked(f"tell {delivery.destination}", "the webhook", (key,))
+        await self._send(said(delivery), str(delivery.id), delivery.destination)
+        return ""
+
+    async def record(self, event: DoraEvent, *, destination: str) -> None:
+        """Implements `bot.ports.DoraTarget`."""
+        await self._send(recorded(event), event.told_as, destination)
+
+    async def _send(self, what: dict[str, Any], id_: str, destination: str) -> None:
+        key = secret.read(self._secrets, self._entry.secret, destination)
+        asked = Asked(f"tell {destination}", "the webhook", (key,))
         if len(key) < SHORTEST:
             raise asked.failed(f"the file {self._entry.secret} holds fewer than {SHORTEST} characters")
-        body, now = json.dumps(said(delivery), ensure_ascii=False).encode(), str(int(self._real_time()))
+        body, now = json.dumps(what, ensure_ascii=False).encode(), str(int(self._real_time()))
         headers = {
             "Content-Type": "application/json",
             TIMESTAMP: now,
             SIGNATURE: sign(key, now, body),
-            DELIVERY: str(delivery.id),
+            DELIVERY: id_,
         }
         await self._wire.send("POST", self._entry.url, asked, body=body, headers=headers, statuses=_TAKEN)
-        return ""
+
+
+def recorded(event: DoraEvent) -> dict[str, Any]:
+    """The body. `id` is another one once a failure is over, `event` the same."""
+    return {
+        "id": event.told_as,
+        "dora": event.kind,
+        "event": event.id,
+        "service": event.service,
+        "started_at": event.started_at.isoformat(timespec="milliseconds"),
+        "finished_at": event.finished_at.isoformat(timespec="milliseconds") if event.finished_at else None,
+        "name": line(event.name, _SUBJECT),
+        "revision": event.revision,
+    }
 
 
 def said(delivery: Delivery) -> dict[str, Any]:

@@ -5,7 +5,8 @@ import contextlib
 import signal
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
+from pathlib import Path
 
 from playground.aws.seed import seed
 from playground.aws.simulated_aws import SimulatedAws
@@ -25,9 +26,12 @@ def page(*, speed: float | None = None, port: int = PORT) -> int:
     return _until_interrupted(_page(speed or PAGE_SPEED, port))
 
 
-def story(name: str, *, speed: float | None = None) -> int:
-    """Play one story on free ports and print its conversation. -> 0 only at the expected end."""
-    return asyncio.run(_story(name, speed or SPEEDS.get(name, STORY_SPEED)))
+def story(name: str, *, speed: float | None = None, keep: Path | None = None) -> int:
+    """Play one story on free ports and print its conversation; what it leaves goes into the folder `keep`.
+
+    -> 0 only at the expected end.
+    """
+    return asyncio.run(_story(name, speed or SPEEDS.get(name, STORY_SPEED), keep))
 
 
 def only(half: str, *, speed: float | None = None, port: int = PORT) -> int:
@@ -65,7 +69,7 @@ async def _page(speed: float, port: int) -> None:
         await asyncio.Event().wait()
 
 
-async def _story(name: str, speed: float) -> int:
+async def _story(name: str, speed: float, keep: Path | None) -> int:
     edit, watches, tells = SERVICES.get(name, str), name in WATCHING, name in TELLING
     async with Stage(speed=speed, past=PASTS.get(name), edit=edit, watches=watches, tells=tells) as stage:
         problem: Exception | None = None
@@ -74,11 +78,19 @@ async def _story(name: str, speed: float) -> int:
         except (UnexpectedEndError, TimeoutError) as error:
             problem = error
         print(stage.slack.transcript())
+        if keep:
+            _keep(stage.kept, keep)
         if problem is None:
             print(f"\nThe story “{name}” ended as it should.")
             return 0
         print(f"\nThe story “{name}” did not end as it should: {problem}", file=sys.stderr)
         return 1
+
+
+def _keep(files: Mapping[str, str], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 async def _only_aws(speed: float, port: int) -> None:

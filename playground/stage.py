@@ -103,6 +103,7 @@ class Stage:
     ) -> None:
         self._variables, self._edit, self._watches, self._tells = variables or {}, edit, watches, tells
         self._alarms_kept = False
+        self.kept: dict[str, str] = {}  # by the name of a file: what a story leaves behind
         self.clock = Clock(speed=speed)
         self._home = tempfile.TemporaryDirectory(prefix="rollback-playground-")
         self.home = Path(self._home.name)

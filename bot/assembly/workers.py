@@ -13,6 +13,7 @@ import handlers
 from bot.assembly.outside import Outside
 from bot.broadcast.worker import Broadcasts
 from bot.deployments.watch import Watching
+from bot.dora.worker import DoraExport
 from bot.drill_schedule.worker import DrillSchedule
 from bot.engine import DbosEngine
 from bot.errors import Unreachable
@@ -71,6 +72,7 @@ class Workers:
         self.drills = DrillSchedule(ports, handlers.saying_in(outside.slack), speed=speed)
         self._traces = Traces(journal, exporter(settings.traces, settings.headers_of_traces()))
         public = {name for name, entry in ports.catalog.home.destinations.items() if entry.public}
+        self.dora = DoraExport(ports, destinations, speed=speed)
         self._broadcasts = Broadcasts(ports, destinations, public=public, speed=speed)
 
     def ring(self) -> None:
@@ -112,6 +114,8 @@ class Workers:
         stack.push_async_callback(self.telling.stop)
         self.readying.start()
         stack.push_async_callback(self.readying.stop)
+        self.dora.start()
+        stack.push_async_callback(self.dora.stop)
         self.drills.start()
         stack.push_async_callback(self.drills.stop)
         await self.sweeps.start()

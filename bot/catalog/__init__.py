@@ -4,6 +4,7 @@ from bot.catalog.catalog import Catalog, file_schema
 from bot.catalog.checklists import Checklists, ListedItem
 from bot.catalog.contacts import ProblemReports
 from bot.catalog.destinations import (
+    Datadog,
     DestinationEntry,
     GoAlert,
     IncidentIo,
@@ -51,6 +52,7 @@ __all__ = [
     "Catalog",
     "Checklists",
     "CodeDeployNames",
+    "Datadog",
     "DestinationEntry",
     "Duration",
     "ErrorsTrigger",

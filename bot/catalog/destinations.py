@@ -90,6 +90,16 @@ class Statuspage(Entry):
     url: HttpsUrl = "https://api.statuspage.io"
 
 
+class Datadog(Entry):
+    """Datadog's DORA Metrics API: `key` is a file with an API key, `url` that of your site, `env` what all runs in."""
+
+    key: SecretName
+    url: HttpsUrl = "https://api.datadoghq.com"
+    env: Annotated[
+        str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,99}$", description="an environment of Datadog, such as production")
+    ] = "production"
+
+
 def _as(key: str) -> BeforeValidator:
     """What may be written alone, where all else is as it usually is."""
     return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
@@ -126,6 +136,7 @@ class DestinationEntry(Entry):
     webhook: Webhook | None = None
     statuspage: Statuspage | None = None
     slack: SlackChannel | None = None
+    datadog: Annotated[Datadog, _as("key")] | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -149,11 +160,21 @@ class DestinationEntry(Entry):
         return self.kind in ("statuspage", "webhook")
 
     @property
+    def for_people(self) -> bool:
+        """Does it take texts?"""
+        return self.kind != "datadog"
+
+    @property
+    def for_dora(self) -> bool:
+        """Does it take deployments and failures?"""
+        return self.kind in ("datadog", "webhook")
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """The names of the files that it needs."""
         if self.apprise:
             return (self.apprise,)
-        named = (getattr(self.part, name, "") for name in ("server", "routing_key", "token", "secret"))
+        named = (getattr(self.part, name, "") for name in ("server", "routing_key", "token", "secret", "key"))
         return tuple(filter(None, named))
 
     @property

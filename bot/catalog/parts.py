@@ -70,6 +70,10 @@ class Home(Entry):
     readiness: ReadinessOrOff = Field(default_factory=ReadinessLooks)
     freeze: Freezes | None = None
     lessons: AskLessonsOrOff | None = None
+    dora: Annotated[
+        tuple[Annotated[str, Field(description="a name that stands under `home.destinations`")], ...],
+        Field(description="a list of names that stand under `home.destinations`, such as [datadog]: of who is told"),
+    ] = ()
     checklists: ChecklistsOrOff | None = None
 
 

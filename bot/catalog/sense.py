@@ -23,6 +23,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
     """-> where, what is wrong with it, and what to do."""
     yield from _two_people(catalog)
     yield from _in_pagerduty(catalog)
+    yield from _dora(catalog)
     for name, service in catalog.services.items():
         if name in RESERVED:
             what = f"A service cannot be called {name!r}: /rollback {name} means something else."
@@ -79,6 +80,23 @@ def _told(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]
                 fix = f"Did you mean {meant}?" if meant else "Declare it there, or take it out."
                 path = (*where, "audiences", str(audience), index)
                 yield path, f"`{key}` names {name}, which does not stand under `home.destinations`.", fix
+            elif not known[name].for_people:
+                what = f"{audience} would be told by {name}, which takes no texts: it is by {known[name].kind}."
+                yield (*where, "audiences", str(audience), index), what, "Name it under `home.dora`."
+
+
+def _dora(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """Whoever is told of deployments and failures takes numbers, and no texts for people."""
+    known = catalog.home.destinations
+    for index, name in enumerate(catalog.home.dora):
+        path: Path = ("home", "dora", index)
+        if name not in known:
+            meant = near(name, known)
+            fix = f"Did you mean {meant}?" if meant else "Declare it there, or take it out."
+            yield path, f"`home.dora` names {name}, which does not stand under `home.destinations`.", fix
+        elif not known[name].for_dora:
+            what = f"`home.dora` names {name}, which is by {known[name].kind}: only datadog and webhook take that."
+            yield path, what, "Take it out, or declare another one."
 
 
 def _emergency(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:

@@ -1,6 +1,7 @@
 """The whole thing without any account."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -18,8 +19,11 @@ from bot.terminal.text import say
 )
 @click.option("--only", "half", type=click.Choice(["aws", "slack"]), help="Serve one half, for a real other half.")
 @click.option("--run", "story", help="Play a story headlessly instead; --list names them.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Where --run puts what a story leaves.")
 @click.option("--list", "listing", is_flag=True, help="Name the stories.")
-def playground(speed: float | None, port: int, half: str | None, story: str | None, listing: bool) -> None:
+def playground(
+    speed: float | None, port: int, half: str | None, story: str | None, keep: Path | None, listing: bool
+) -> None:
     """The whole thing without any account: a local Slack page, a simulated AWS, and this bot.
 
     Example: rollback-bot playground --run immediate
@@ -34,7 +38,7 @@ def playground(speed: float | None, port: int, half: str | None, story: str | No
     elif story is not None and story not in STORIES:
         raise click.UsageError(f"There is no story {story}; there is: {', '.join(STORIES)}.")
     elif story is not None:
-        sys.exit(command.story(story, speed=speed))
+        sys.exit(command.story(story, speed=speed, keep=keep))
     elif half is not None:
         sys.exit(command.only(half, speed=speed, port=port))
     else:

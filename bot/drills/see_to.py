@@ -34,19 +34,18 @@ async def see_to_drill(due: Due, ports: Ports) -> None:
 
 async def _half_way(back: Rollback, ports: Ports) -> None:
     service = ports.catalog.services.get(back.service)
-    if why := _against(back, service, ports) or steps.stopped(back):
-        await _loudly(back, steps.half_way(back, why), ports)
-        return
-    assert service is not None  # noqa: S101  (_against says so)
-    try:
-        await _go_forth(back, service, ports)
-    except (NotAsRecorded, Refused) as error:
-        await _loudly(back, steps.half_way(back, error.refusal.reason), ports)
-
-
-def _against(back: Rollback, service: Service | None, ports: Ports) -> str:
     if service is None:
-        return "the services file does not have it any more"
+        why = "the services file does not have it any more"
+    elif not (why := _against(back, service, ports) or steps.stopped(back)):
+        try:
+            await _go_forth(back, service, ports)
+        except (NotAsRecorded, Refused) as error:
+            why = error.refusal.reason
+    if why:
+        await _loudly(back, steps.half_way(back, why), ports)
+
+
+def _against(back: Rollback, service: Service, ports: Ports) -> str:
     if service.staging is not True:
         return "the services file does not mark it as a staging any more"
     ended = back.ended_at or back.requested_at

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, select
@@ -9,6 +10,9 @@ from sqlalchemy import Connection, Row, Select, case, func, select
 from bot.journal.kinds import as_json
 from bot.journal.tables import considered, deployments, phases, rollbacks
 from bot.model import Category, Counted, Health, health_from
+
+_Judged = tuple[Health, datetime | None]
+_NOT_JUDGED: _Judged = (Health.PENDING, None)
 
 
 def rollbacks_since(connection: Connection, since: datetime, service: str) -> tuple[Counted, ...]:
@@ -22,10 +26,10 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
         plan["expected"][0].as_integer().label("low"),
         plan["expected"][1].as_integer().label("high"),
     )
-    times = (c.id, c.service, c.state, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
+    times = (c.id, c.service, c.state, c.from_task_definition, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
     rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at)).all()
     judged, detected = _judged(connection, since, service), _detected(connection, since, service)
-    return tuple(_counted(row, judged.get(row.id), detected.get(row.id)) for row in rows)
+    return tuple(_counted(row, judged.get(row.id, _NOT_JUDGED), detected.get(row.id)) for row in rows)
 
 
 def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, int]:
@@ -41,14 +45,25 @@ def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:
     return found.where(rollbacks.c.service == service) if service else found
 
 
-def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, Row[Any]]:
-    """By rollback: how many phases of its validation there are of each result, and when the last one was judged."""
+def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, _Judged]:
+    """By rollback: what the phases of its validation came to, and when it was validated, None where it was not."""
     c = phases.c
-    each = (func.sum(case((c.result == result, 1), else_=0)).label(result.value) for result in Health)
-    ended = func.sum(case((c.ended != "", 1), else_=0)).label("ended")
-    found = select(c.rollback_id, func.max(c.judged_at).label("judged_at"), ended, *each).join(rollbacks)
+    each = (func.max(case((c.result == result, 1), else_=0)) for result in Health)
+    ended = func.max(case((c.ended != "", 1), else_=0))
+    found = select(c.rollback_id, func.max(c.judged_at), ended, *each).join(rollbacks)
     rows = connection.execute(_of(found, since, service).group_by(c.rollback_id))
-    return {row.rollback_id: row for row in rows}
+    return {id_: _came_to(judged_at, ended, tuple(of)) for id_, judged_at, ended, *of in rows}
+
+
+def _came_to(judged_at: datetime | None, ended: int, of: tuple[int, ...]) -> _Judged:
+    health = _health(of)
+    return health, judged_at if health is Health.PASSED and not ended else None
+
+
+@cache
+def _health(of: tuple[int, ...]) -> Health:
+    """`of`: whether there is any of each result."""
+    return health_from(result for result, there in zip(Health, of, strict=True) if there)
 
 
 def _detected(connection: Connection, since: datetime, service: str) -> Mapping[str, datetime]:
@@ -58,10 +73,10 @@ def _detected(connection: Connection, since: datetime, service: str) -> Mapping[
     return dict(connection.execute(_of(found, since, service).group_by(c.rollback_id)).tuples().all())
 
 
-def _counted(row: Row[Any], judged: Row[Any] | None, detected: datetime | None) -> Counted:
-    health = health_from(result for result in Health if judged is not None and getattr(judged, result.value))
-    validated = judged is not None and health is Health.PASSED and not judged.ended
+def _counted(row: Row[Any], judged: _Judged, detected: datetime | None) -> Counted:
+    health, validated_at = judged
     return Counted(
+        id=row.id,
         service=row.service,
         state=row.state,
         ask=row.ask,
@@ -73,7 +88,8 @@ def _counted(row: Row[Any], judged: Row[Any] | None, detected: datetime | None) 
         approved_at=row.approved_at,
         acted_at=row.acted_at,
         ended_at=row.ended_at,
-        validated_at=judged.judged_at if validated and judged is not None else None,
+        validated_at=validated_at,
+        left=row.from_task_definition,
         low=row.low or 0,
         high=row.high or 0,
     )

@@ -45,6 +45,12 @@ def due(connection: Connection, at: datetime) -> tuple[WatchedDeployment, ...]:
     return tuple(map(_read, connection.execute(rows)))
 
 
+def completed(connection: Connection, since: datetime) -> tuple[WatchedDeployment, ...]:
+    """All that are known since then, oldest first."""
+    rows = select(deployments).where(_c.at >= since).order_by(_c.number)
+    return tuple(map(_read, connection.execute(rows)))
+
+
 def looked(tx: Transaction, id_: str, watch: Watch | None, due_at: datetime) -> None:
     """It goes on being watched."""
     watched = (_c.id == id_) & (_c.state == LineState.WATCHED)

@@ -75,6 +75,7 @@ from bot.model.delivery import Delivery, Moment, Silent, Situation, text_digest
 from bot.model.dependencies import Capacity, Dependencies, Dependency, GoneImage, Lack, NotChecked, TargetGroup
 from bot.model.deployment_rules import USUAL_BREAKER, BreakerRule, EarlySuccess
 from bot.model.diagnosis import Diagnosis
+from bot.model.dora import DoraEvent, DoraKind
 from bot.model.drill import SCHEDULE, STALE_AFTER, LastDrill, NoDrill
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
 from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
@@ -214,6 +215,8 @@ __all__ = [
     "Deployment",
     "DeploymentGroup",
     "Diagnosis",
+    "DoraEvent",
+    "DoraKind",
     "Drafted",
     "Drill",
     "Due",

@@ -13,9 +13,11 @@ class Counted:
 
     `detected_at` is when the alarm went off that asked for it; of a person's nothing but the request is known.
     `ended_at` is when ECS had finished, or it ended otherwise; `validated_at` when its last phase was judged, if all
-    were passed. `low` and `high` are the seconds that the plan foresaw for its rollout, 0 where it foresaw none.
+    were passed. `left` is the ARN of what it went back from. `low` and `high` are the seconds that the plan foresaw for
+    its rollout, 0 where it foresaw none.
     """
 
+    id: str = ""
     service: str
     state: State
     ask: str
@@ -28,5 +30,6 @@ class Counted:
     acted_at: datetime | None = None
     ended_at: datetime | None = None
     validated_at: datetime | None = None
+    left: str = ""
     low: int = 0
     high: int = 0

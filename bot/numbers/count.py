@@ -29,7 +29,7 @@ def count(
 ) -> Numbers:
     """`deployments` are how many were seen, by service."""
     drills = [one for one in rollbacks if one.origin == _DRILL and one.ask in _BACK]
-    real = [one for one in rollbacks if one.origin != _DRILL and one.ask in _BACK]
+    real = [one for one in rollbacks if is_failure(one)]
     drilled = [one for one in rollbacks if one.origin == _DRILL and one.state is State.SUCCEEDED]
     succeeded = [one for one in real if one.state is State.SUCCEEDED]
     return Numbers(
@@ -48,6 +48,11 @@ def count(
         stages=by_stage(real),
         foreseen=tuple(_foreseen(succeeded, drilled, runbook)),
     )
+
+
+def is_failure(one: Counted) -> bool:
+    """Was something deployed that had to go? Drills are none, and neither is what only brings something back."""
+    return one.origin != _DRILL and one.ask in _BACK
 
 
 def _most(each: Iterable[T]) -> dict[T, int]:

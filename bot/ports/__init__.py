@@ -26,7 +26,7 @@ from bot.ports.aws import (
     Support,
     TargetHealths,
 )
-from bot.ports.destinations import Destination, Destinations
+from bot.ports.destinations import Destination, Destinations, DoraTarget
 from bot.ports.ecs import Ecs, EcsReads, ServiceTags
 from bot.ports.journal import Drilling, Journal, JournalReads, NoJournal
 from bot.ports.memberships import Membership, Memberships, NoMembership
@@ -45,6 +45,7 @@ __all__ = [
     "DependencyReads",
     "Destination",
     "Destinations",
+    "DoraTarget",
     "Drilling",
     "Ecs",
     "EcsReads",

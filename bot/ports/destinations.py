@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.model import Delivery
+from bot.model import Delivery, DoraEvent
 
 
 class Destination(Protocol):
@@ -16,8 +16,18 @@ class Destination(Protocol):
         """
 
 
+class DoraTarget(Protocol):
+    """An entry of `home.destinations` that takes deployments and failures."""
+
+    async def record(self, event: DoraEvent, *, destination: str) -> None:
+        """Raises as `Destination.send` does. The same may arrive again: its id says so."""
+
+
 class Destinations(Protocol):
     """All of them."""
 
     def named(self, name: str) -> Destination:
         """Raises Failed where there is none of that name."""
+
+    def dora(self, name: str) -> DoraTarget:
+        """Raises Failed where there is none of that name, or it takes none of that."""

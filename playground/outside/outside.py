@@ -7,8 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from playground.outside import banner, pager, status_page
+from playground.outside import banner, datadog, pager, status_page
 from playground.outside.banner import LocalBanner
+from playground.outside.datadog import LocalDatadog
 from playground.outside.mailbox import LocalMailbox
 from playground.outside.pager import LocalPager
 from playground.outside.status_page import COMPONENTS, LocalStatusPage
@@ -19,10 +20,10 @@ class Outside:
 
     def __init__(self, home: Path, *, now: Callable[[], datetime], limit: float = 0.0) -> None:
         self.mailbox, self.pager, self.banner = LocalMailbox(home), LocalPager(), LocalBanner()
-        self.status_page = LocalStatusPage(now, limit=limit)
+        self.status_page, self.datadog = LocalStatusPage(now, limit=limit), LocalDatadog()
 
     def routes(self) -> list[web.RouteDef]:
-        peers = [*self.pager.routes(), *self.status_page.routes(), *self.banner.routes()]
+        peers = [*self.pager.routes(), *self.status_page.routes(), *self.banner.routes(), *self.datadog.routes()]
         return [*peers, web.get("/sim/outside", self._view)]
 
     def secrets(self) -> dict[str, str]:
@@ -34,6 +35,7 @@ class Outside:
             "GOALERT_TOKEN": pager.GOALERT_TOKEN,
             "STATUSPAGE_KEY": status_page.TOKEN,
             "BANNER_SECRET": banner.SECRET,
+            "DATADOG_KEY": datadog.KEY,
         }
 
     @staticmethod
@@ -53,6 +55,7 @@ class Outside:
             },
             "goalert": {"goalert": {"url": f"{base}/goalert", "token": "GOALERT_TOKEN", "private": True}},
             "status-page": {"statuspage": {**page, "url": f"{base}/statuspage"}},
+            "datadog": {"datadog": {"key": "DATADOG_KEY", "url": f"{base}/datadog"}},
             "banner": {"webhook": {"url": f"{base}/banner", "secret": "BANNER_SECRET", "private": True}},
         }
 

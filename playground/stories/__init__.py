@@ -36,6 +36,8 @@ from playground.stories.validated import SPEED as VALIDATED_SPEED
 from playground.stories.validated import validated
 from playground.stories.watched_deploy import SPEED as WATCHED_SPEED
 from playground.stories.watched_deploy import of_its_own, watched_deploy
+from playground.stories.whole import SPEED as WHOLE_SPEED
+from playground.stories.whole import whole
 
 Story = Callable[[Stage], Awaitable[None]]
 
@@ -60,6 +62,7 @@ STORIES: dict[str, Story] = {
     "followed": followed,
     "drill": drill,
     "lessons": lessons,
+    "whole": whole,
 }
 PASTS: dict[str, Sequence[Chapter]] = {"in-flight": in_flight_story.past}
 """What the simulated AWS has lived through before a story begins, where it is not the usual past."""
@@ -77,6 +80,7 @@ SPEEDS: dict[str, float] = {
     "followed": FOLLOWED_SPEED,
     "drill": DRILL_SPEED,
     "lessons": LESSONS_SPEED,
+    "whole": WHOLE_SPEED,
 }
 """How fast time runs in a story, where it is not as fast as in the others."""
 SERVICES: dict[str, Callable[[str], str]] = {
@@ -86,10 +90,11 @@ SERVICES: dict[str, Callable[[str], str]] = {
     "watched-deploy": of_its_own,
     "failed-recovery": contacts,
     "followed": with_a_staging,
+    "whole": with_a_staging,
     "drill": as_a_staging,
 }
 """What a story changes in the text of the services file."""
-WATCHING = frozenset({"alarm", "auto", "watched-deploy", "followed"})
+WATCHING = frozenset({"alarm", "auto", "watched-deploy", "followed", "whole"})
 """Stories in which the bot reads the queue of events."""
 TELLING = frozenset({"broadcast"})
 """Where people outside the team are told as well."""

@@ -15,8 +15,13 @@ _LONGEST = 120  # real seconds; half an hour of watching takes twenty
 
 async def followed(stage: Stage) -> None:
     """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
-    slack, aws = stage.slack, stage.aws
     await asked_and_approved(stage, "quilt-catalog immediate 5xx since the MCP deploy")
+    await closed(stage)
+
+
+async def closed(stage: Stage) -> None:
+    """From the rollback to the last of its follow-ups. Raises as `followed` does."""
+    slack, aws = stage.slack, stage.aws
     await slack.wait_for(lambda: _list(stage), timeout=_LONGEST)
     await _press(stage, "tick", "root_cause", user=BEN)
     fix = await asyncio.to_thread(aws.register)

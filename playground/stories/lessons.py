@@ -22,8 +22,16 @@ _TYPED = {
 
 async def lessons(stage: Stage) -> None:
     """Raises UnexpectedEndError, or TimeoutError with the conversation so far."""
-    slack = stage.slack
     await asked_and_approved(stage, "quilt-catalog immediate 5xx since the MCP deploy")
+    page = await page_of(stage, await written(stage, ANA))
+    left_out = [text for text in (*_TYPED.values(), "The lessons were written, version 1", "<svg") if text not in page]
+    if left_out:
+        raise UnexpectedEndError(f"The page of the rollback does not say: {', '.join(left_out)}")
+
+
+async def written(stage: Stage, owner: str) -> str:
+    """-> the reference of the rollback whose lessons `owner` has written. Raises as `lessons` does."""
+    slack = stage.slack
     asked = await slack.wait_for(lambda: _list(stage), timeout=_LONGEST)
     value = next(
         each["value"]
@@ -32,19 +40,16 @@ async def lessons(stage: Stage) -> None:
         for each in block["elements"]
         if each["action_id"] == "learn"
     )
-    if refused := await slack.click(ANA, CHANNEL, asked.ts, "learn", value=value):
+    if refused := await slack.click(owner, CHANNEL, asked.ts, "learn", value=value):
         raise UnexpectedEndError(refused)
-    view = await slack.wait_for(lambda: _filled(stage), timeout=_LONGEST)
+    view = await slack.wait_for(lambda: _filled(stage, owner), timeout=_LONGEST)
     if refused := await slack.forms.submit(view, _TYPED):
         raise UnexpectedEndError(refused)
     await slack.wait_for(lambda: _says(stage, "Version 1, written by"), timeout=_LONGEST)
-    page = await _page(stage, f"rb-{value[:8]}")
-    left_out = [text for text in (*_TYPED.values(), "The lessons were written, version 1", "<svg") if text not in page]
-    if left_out:
-        raise UnexpectedEndError(f"The page of the rollback does not say: {', '.join(left_out)}")
+    return f"rb-{value[:8]}"
 
 
-async def _page(stage: Stage, reference: str) -> str:
+async def page_of(stage: Stage, reference: str) -> str:
     """By the command that a maintainer would type."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -60,8 +65,8 @@ def _list(stage: Stage) -> Message | None:
     return next((each for each in stage.slack.messages(CHANNEL) if each.text.startswith("*Lessons learned*")), None)
 
 
-def _filled(stage: Stage) -> View | None:
-    view = stage.slack.views.of(ANA)
+def _filled(stage: Stage, owner: str) -> View | None:
+    view = stage.slack.views.of(owner)
     return view if view and any(block["type"] == "input" for block in view.blocks) else None
 
 

@@ -36,10 +36,11 @@ function grid({ ticks, y }, right) {
   ]);
 }
 
-/** Every label where there is room; else every second, third, …, among them one that begins with a mark. */
+/** Every label where there is room; else every second, third, …, among them the one among numbers that is a mark. */
 function labels(categories, x, width, right) {
   const every = Math.ceil((Math.max(...categories.map((label) => label.length)) * LETTER) / width);
-  const marked = categories.findIndex((label) => /^[^\d+-]/.test(label));
+  const counted = categories.some((label) => /^[\d+-]/.test(label));
+  const marked = counted ? categories.findIndex((label) => /^[^\d+-]/.test(label)) : -1;
   const offset = Math.max(0, marked) % every;
   return categories.flatMap((label, index) => {
     if (index % every !== offset) return [];

@@ -11,7 +11,7 @@ from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
 from tests.crash import drilling, learning, recovery, signals, telling
-from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, World
+from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, SPEED, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
 from tests.scenarios.called import with_contacts, with_emergency
@@ -28,11 +28,12 @@ class Scenario:
     name: str
     play: Callable[[World], Awaitable[None]]
     end: State | None
-    expires: str = "6h"
+    expires: str = "2d"  # longer than any run lasts, however slow the machine is: nobody waits that long by himself
     phases: Health = Health.PASSED
     stopped: bool = False
     dead: int = 0
     watched_for: str = "7m"
+    speed: float = SPEED  # of its hurried time
     edit: Callable[[str], str] = str  # of the services file
     before: Callable[[World], Awaitable[None]] | None = None  # the bot is started
     events: bool = False  # come into a queue
@@ -183,6 +184,7 @@ SCENARIOS = {
             "drilled",
             drilling.drilled,
             State.SUCCEEDED,
+            speed=SPEED / 3,  # a look that is late by a quarter of a second would stop it half way otherwise
             stopped=True,
             edit=drilling.is_staging,
             rollbacks=2,

@@ -37,7 +37,7 @@ def die(scenario: str, kill_at: str, when: str) -> Death:
 async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
     how = {"expires": scenario.expires, "watched_for": scenario.watched_for}
     more = {"events": scenario.events, "tells": scenario.tells}
-    async with fresh_world(**how, **more, edit=scenario.edit) as world:
+    async with fresh_world(**how, **more, speed=scenario.speed, edit=scenario.edit) as world:
         if scenario.before:
             await scenario.before(world)
         await world.start(kill_at, when)

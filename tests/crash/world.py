@@ -35,14 +35,15 @@ from tests.without_follow_ups import without_follow_ups
 
 SPEED = 300.0
 _LOOKS_EVERY = 0.2  # real seconds
-_AGAIN = re.compile(r"(try|press it) again\b", re.IGNORECASE)  # what was not recorded, and what came too late
+_AGAIN = re.compile(r"(try|press(?: it| the button)?) again\b", re.IGNORECASE)  # not recorded, too late, or broken
+_APPROVE_AGAIN = "please approve again"  # a plan that was made anew
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
 ANA, BEN, CHLOE, INCIDENT = "U0AAAA", "U0BBBB", "U0CCCC", "C0INCIDENT"
 COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
-# A restart takes minutes at this speed, and must not be what a rollback expires or fails of.
+# A rollback must not expire, lapse or fail of a machine that is slow: see `Scenario.expires`.
 _PATIENCE = {
     "approval_expires: 15m": "approval_expires: {expires}",
-    "rollout_deadline: 15m": "watched_for: {watched_for}\n    rollout_deadline: 6h",
+    "rollout_deadline: 15m": "watched_for: {watched_for}\n    rollout_deadline: 2d",
 }
 
 
@@ -141,10 +142,15 @@ class World:
         while True:
             await asyncio.sleep(_LOOKS_EVERY)
             for user in {user for user, *_ in (*self._pressed, *self._typed)}:
-                for answer in self.slack.ephemerals(user):
-                    if _AGAIN.search(f"{answer.text} {answer.blocks}") and answer.ts not in heard:
+                for answer in (*self.slack.ephemerals(user), *self._asking(user)):
+                    if _wants_more(answer) and answer.ts not in heard:
                         heard.add(answer.ts)
                         await self._do_again(user)
+
+    def _asking(self, user: str) -> list[Message]:
+        """What of the channel asks this person once more."""
+        approved = any(who == user and pressed == "approve" for who, _, pressed in self._pressed)
+        return [each for each in self.slack.messages(INCIDENT) if approved and _APPROVE_AGAIN in each.text]
 
     async def _do_again(self, user: str) -> None:
         await self.up()
@@ -236,8 +242,9 @@ class World:
 @asynccontextmanager
 async def fresh_world(
     *,
-    expires: str = "6h",
+    expires: str = "2d",
     watched_for: str = "7m",
+    speed: float = SPEED,
     edit: Callable[[str], str] = str,
     events: bool = False,
     tells: bool = False,
@@ -249,7 +256,7 @@ async def fresh_world(
     """
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)
-        clock = SharedClock(home / "clock", speed=SPEED)
+        clock = SharedClock(home / "clock", speed=speed)
         aws = SimulatedAws(clock)
         named = {"AWS_SECRET_ACCESS_KEY": CANARY}
         (with_events(named.__setitem__) if events else seed)(aws)
@@ -274,6 +281,11 @@ async def fresh_world(
             await outside.mailbox.stop()
             await slack.stop()
             await asyncio.to_thread(aws.stop)
+
+
+def _wants_more(answer: Message) -> bool:
+    said = f"{answer.text} {answer.blocks}"
+    return bool(_AGAIN.search(said)) or _APPROVE_AGAIN in said
 
 
 def _told(outside: Outside, home: Path) -> dict[str, str]:

@@ -1,11 +1,16 @@
 """What the numbers and the log read, on either database: few columns, some of them out of JSON."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from bot.journal import SqlJournal
 from bot.model import Health, RollbackSearch, State
-from tests.journal.samples import MINUTE, NOON, plan
+from bot.validation.phases import phases_from
+from tests.journal.samples import HOUR, MINUTE, NOON, Hands, plan, rollback
 from tests.journal.test_ledger import succeed
 
 _ID = "a" * 32
+DAY = timedelta(days=1)
 
 
 async def test_a_rollback_is_counted_with_what_its_request_and_its_plan_say(journal: SqlJournal) -> None:
@@ -43,3 +48,35 @@ async def test_the_rows_of_the_audit_that_tell_of_a_rollback_come_in_order(journ
     assert [row.event for row in rows] == ["proposed", "approved", "executing", "rolling", "succeeded"]
     assert rows[-1].hash == (await journal.recent())[0].audit_head
     assert [row.seq for row in rows] == sorted(row.seq for row in rows)
+
+
+async def test_what_changes_after_it_was_counted_counts_as_it_is_now(journal: SqlJournal) -> None:
+    """Also where the answers to earlier questions are remembered, and in whatever order it is asked."""
+    clock = journal._clock
+    assert isinstance(clock, Hands)
+    await succeed(journal, plan(), _ID)
+    await begin_and_judge(journal, _ID)
+    far, near = NOON - 80 * DAY, NOON - MINUTE
+    assert [each.health for each in await journal.counted(far)] == [Health.PENDING]
+    clock.time += 5 * DAY
+    assert [each.id for each in await journal.counted(near)] == [_ID]
+
+    await journal.propose(rollback("b" * 32, requested_at=clock.time, expires_at=clock.time + HOUR), tell=[])
+    assert [(each.id, each.state) for each in await journal.counted(far)][1:] == [("b" * 32, State.PROPOSED)]
+    await journal.end_watch(_ID, "it was long ago", tell=[])
+    await journal.move("b" * 32, State.CANCELLED, when={State.PROPOSED})
+    now = [(each.id[0], each.state, each.health) for each in await journal.counted(far)]
+    assert now[0] == ("a", State.SUCCEEDED, Health.INCONCLUSIVE)
+    assert now[1][:2] == ("b", State.CANCELLED)
+    assert [each.id[0] for each in await journal.counted(clock.time - MINUTE)] == ["b"]
+    assert len(await journal.counted(NOON - 300 * DAY)) == len(await journal.counted(far)) == 2
+
+    clock.time += 20 * DAY
+    read = [each.id[0] for each in await journal.counted(far)], await journal.counted(clock.time - DAY)
+    assert read == (["a", "b"], ())
+
+
+async def begin_and_judge(journal: SqlJournal, rollback_id: str) -> None:
+    first, *more = phases_from(NOON, HOUR)
+    await journal.begin_phases(rollback_id, [first, *more])
+    await journal.judge(rollback_id, replace(first, result=Health.PASSED, judged_at=NOON + MINUTE), tell=[])

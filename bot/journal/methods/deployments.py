@@ -19,6 +19,9 @@ class Deployments(Database):
     async def deployments_due(self, at: datetime) -> tuple[WatchedDeployment, ...]:
         return await self._read(deployments.due, at)
 
+    async def deployments_completed(self, since: datetime) -> tuple[WatchedDeployment, ...]:
+        return await self._read(deployments.completed, since)
+
     async def deployment_looked(self, id_: str, watch: Watch | None, due_at: datetime) -> None:
         await self._write(deployments.looked, id_, watch, due_at)
 

@@ -22,6 +22,9 @@ class Deployments(Protocol):
     async def deployments_due(self, at: datetime) -> tuple[WatchedDeployment, ...]:
         """Those that are to be looked at by then."""
 
+    async def deployments_completed(self, since: datetime) -> tuple[WatchedDeployment, ...]:
+        """All that completed since then, oldest first, however they are by now."""
+
     async def deployment_looked(self, id_: str, watch: Watch | None, due_at: datetime) -> None:
         """It is watched on, and looked at again then."""
 

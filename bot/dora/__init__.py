@@ -1,0 +1,1 @@
+"""Deployments and failures go to who computes DORA's metrics: computed from the journal, and told each once."""
