@@ -81,6 +81,7 @@ class Leadership:
         if self._guard.held:
             await self._lead()
         else:
+            await self._workers.engine.warm()
             log.info("another bot leads on this database; this one stores what comes in, and waits for its turn")
             self._task(self._follow(), "following")
             self._task(self._forget_what_is_answered(), "what others answer")

@@ -51,7 +51,7 @@ class Database:
         self._engine, self._read_only = dialects.connect(url, read_only=read_only, name=self.name), read_only
         self._where = dialects.shown(url)
         self._unhurried = self._engine.execution_options(**dialects.UNHURRIED)
-        self._reading = self._engine.execution_options(**dialects.READING)
+        self._reading = dialects.reading(self._engine)
         self._clock, self._config_digest, self._known = clock, config_digest, Known(signer)
         self._outside = outside
         self._reader = ThreadPoolExecutor(dialects.readers(url), thread_name_prefix="journal reading")
