@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 
 from bot.assembly.workers import Workers
 from bot.clock import SystemClock
-from bot.errors import Refused, RollbackBotError
+from bot.errors import Refused, RollbackBotError, Unreachable
 from bot.journal import Bell, SqlJournal
 from bot.ports import Clock
 from bot.settings import Settings
@@ -81,7 +81,7 @@ class Leadership:
         if self._guard.held:
             await self._lead()
         else:
-            await self._workers.engine.warm()
+            await asyncio.gather(self._workers.engine.warm(), self._warm_journal())
             log.info("another bot leads on this database; this one stores what comes in, and waits for its turn")
             self._task(self._follow(), "following")
             self._task(self._forget_what_is_answered(), "what others answer")
@@ -137,6 +137,12 @@ class Leadership:
         """Bots on one database have one time, which is the database's: else a deadline would depend on who leads."""
         if self._clock and (moment := await self._journal.time()):
             self._clock.set_to(moment)
+
+    async def _warm_journal(self) -> None:
+        try:
+            await self._journal.warm()
+        except Unreachable as error:
+            log.warning("the journal's connections are opened when they are needed: %s", error)
 
     async def _forget_what_is_answered(self) -> None:
         while not self.leads:

@@ -12,6 +12,8 @@ from bot.files import make_private
 from bot.postgresql import CLIENT, SERVER
 
 _OPEN = 4  # connections; each takes three round trips and a new process of the server, which a takeover cannot wait for
+# What a run needs first: each process of the server reads for itself how a table is made.
+_FIRST = "SELECT FROM dbos.workflow_status, dbos.operation_outputs, dbos.application_versions, dbos.queues LIMIT 0"
 _POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 0, "pool_timeout": 30, "pool_pre_ping": True}  # as dbos's own
 # dbos need not wait for the disk: the journal does, and a run whose last rows a power cut took is gone on with.
 _OPTIONS = f"-c synchronous_commit=off -c idle_in_transaction_session_timeout=60s {SERVER}"
@@ -45,8 +47,11 @@ class Connections:
         if self._sqlite:
             return
         with ExitStack() as all_at_once, ThreadPoolExecutor(_OPEN) as threads:
-            for connection in threads.map(lambda _: self._made().connect(), range(_OPEN)):
+            opened = [*threads.map(lambda _: self._made().connect(), range(_OPEN))]
+            for connection in opened:
                 all_at_once.enter_context(connection)
+            for asked in [threads.submit(connection.exec_driver_sql, _FIRST) for connection in opened]:
+                asked.result()
 
     def close(self) -> None:
         engine, self._engine = self._engine, None

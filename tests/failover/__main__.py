@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,8 @@ async def main() -> int:
     if "partition" in given.kinds and _WITHIN not in os.environ:
         words = ["unshare", "--net", sys.executable, "-m", "tests.failover", *sys.argv[1:]]
         os.execvpe(words[0], words, {**os.environ, _WITHIN: "yes"})
+    if _WITHIN in os.environ:
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     bad = 0
     for kind in given.kinds:
         began = os.getloadavg()[0]

@@ -5,6 +5,7 @@ and one while it lasts; after it the two oldest are let go. So a failover needs 
 """
 
 import asyncio
+import contextlib
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -26,10 +27,10 @@ EACH = 2  # rollouts that a failover begins
 LONGEST = 90.0  # real seconds of one failover: behind it something hangs
 _UNSETTLED = (
     "SELECT (SELECT count(*) FROM interactions WHERE decided_at IS NULL) "
-    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing'))"
+    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing') OR card_ts = '')"
 )
 _TYPED_EVERY, _TYPED, _APPROVED_AFTER = 0.1, 10, 0.02  # seconds; how many commands are typed from the signal on
-_SLOW = 1.0  # seconds to UpdateService, of which the logs are kept
+_AGAIN = 5.0  # seconds until somebody presses again
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Play:
 
     async def begin(self) -> None:
         """Ten rollouts under way."""
-        await asyncio.gather(*(self._roll(next(self._names)) for _ in range(ROLLING - 1)))
+        async with asyncio.timeout(LONGEST):
+            await asyncio.gather(*(self._roll(next(self._names)) for _ in range(ROLLING - 1)))
 
     async def one(self, kind: str) -> Failover:
         async with asyncio.timeout(LONGEST):
@@ -80,7 +82,7 @@ class Play:
         typed = asyncio.create_task(self._type())
         await asyncio.sleep(_APPROVED_AFTER)
         failed = await self._approve(name, card, passed_over=CONNECTIONS)
-        await self._world.accepted(name)
+        failed += await self._accepted(name, card)
         called = time.monotonic() - began
         found = Failover(called, await watched - began, failed + await typed)
         await asyncio.gather(ending, follower.leads())
@@ -107,8 +109,9 @@ class Play:
         return time.monotonic()
 
     async def _roll(self, name: str) -> None:
-        await self._approve(name, await self._card(name))
-        await self._world.accepted(name)
+        card = await self._card(name)
+        await self._approve(name, card)
+        await self._accepted(name, card)
         self._rolling.append(name)
 
     async def _card(self, name: str) -> Message:
@@ -122,6 +125,17 @@ class Play:
             return int(await self._world.slack.click(BEN, self._places[name], card.ts, "approve") is not None)
         finally:
             self._world.slack.pass_over(0)
+
+    async def _accepted(self, name: str, card: Message) -> int:
+        """Until AWS has its UpdateService. -> how often the click was refused, or lost, and is made again."""
+        again = 0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_AGAIN):
+                    await self._world.accepted(name)
+                    return again
+            again += 1
+            await self._approve(name, card)
 
     async def _settled(self) -> None:
         """Until AWS's answers are recorded, and everybody is answered: from then on the rollouts are watched."""
