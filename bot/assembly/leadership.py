@@ -62,11 +62,11 @@ class Leadership:
             self._watch_guard()
 
     async def open_journal(self, over: asyncio.Event) -> None:
-        """An older database is brought forward, from where there is no way back, by none but the one that leads.
+        """A database on which the older bot could not go on is brought forward by none but the one that leads.
 
         Raises Refused where it is `over` before it is this one's turn.
         """
-        if not self._guard.held and not await self._journal.is_current():
+        if not self._guard.held and not await self._journal.is_settled():
             log.info("an older version works on this database; this one begins when that has ended")
             await self._wait_until(over)
             self._watch_guard()

@@ -17,7 +17,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_errors
 from sqlalchemy.exc import DBAPIError
 
-from bot.engine.connections import Connections, runs_url
+from bot.engine.connections import Connections
 from bot.engine.guard import Guard
 from bot.engine.no_pickle import forbid_pickle
 from bot.engine.taking_up import look_soon
@@ -69,7 +69,9 @@ class DbosEngine:
         try:
             await asyncio.to_thread(self._connections.warm)
         except DBAPIError as error:
-            log.warning("the engine's connections are opened when they are needed: %s", str(error.orig).partition("\n")[0])
+            log.warning(
+                "the engine's connections are opened when they are needed: %s", str(error.orig).partition("\n")[0]
+            )
 
     async def launch(self) -> None:
         """Go on with every unfinished run, on this event loop. Raises Refused when another engine has the database."""

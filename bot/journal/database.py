@@ -78,13 +78,13 @@ class Database:
 
         await asyncio.gather(*(done(self._reader.submit(within)) for _ in range(self._readers)))
 
-    async def is_current(self) -> bool:
-        """Would `open` leave the tables as they are? May be asked before it. Raises Refused as `open` does."""
-        return await done(self._reader.submit(self._is_current))
+    async def is_settled(self) -> bool:
+        """May it be opened while another works on it? May be asked before `open`. Raises Refused as `open` does."""
+        return await done(self._reader.submit(self._is_settled))
 
-    def _is_current(self) -> bool:
+    def _is_settled(self) -> bool:
         with opening.explained(self._where):
-            return opening.is_current(self._reading)
+            return opening.is_settled(self._reading)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._close)

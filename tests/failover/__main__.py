@@ -23,8 +23,6 @@ async def main() -> int:
     if "partition" in given.kinds and _WITHIN not in os.environ:
         words = ["unshare", "--net", sys.executable, "-m", "tests.failover", *sys.argv[1:]]
         os.execvpe(words[0], words, {**os.environ, _WITHIN: "yes"})
-    if _WITHIN in os.environ:
-        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     bad = 0
     for kind in given.kinds:
         began = os.getloadavg()[0]
@@ -38,4 +36,6 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
+    if _WITHIN in os.environ:
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     raise SystemExit(min(asyncio.run(main()), 1))

@@ -15,14 +15,15 @@ PAGE = ROOT / "docs/evidence/failover.md"
 HEAD = f"""\
 # Failover
 
-Written by `make failover`. Two bots on one PostgreSQL, {ROLLING} rollouts under way, and the bot that leads ends: killed,
-stopped, or with a wire to PostgreSQL (network namespaces) that is cut until it has ended by itself. 20 ms after the
-signal one more rollback is approved, and ten commands are typed within a second. Seconds from the signal on; 30 ms are
-added to every AWS call. *Sent*: its UpdateService. *Watched*: whoever leads now has asked AWS about each rollout.
-*Failed*: commands and clicks that were not acknowledged. *Twice*: calls that were sent, and messages that were told,
-more than once, and what is wrong with the audit or against an invariant (`tests/invariants`).
+Written by `make failover`. Two bots on one PostgreSQL, {ROLLING} rollouts under way, and the bot that leads ends: it is
+killed, stopped, or behind a wire to PostgreSQL (network namespaces) that is cut until it has ended by itself. 20 ms
+after the signal one more rollback is approved at the other bot, and ten commands are typed within a second, at either.
+Seconds from the signal on; 30 ms are added to every AWS call. *Sent*: its UpdateService. *Watched*: whoever leads now
+has asked AWS about each rollout. *Failed*: commands and clicks that were not acknowledged. *Twice*: calls that were
+sent, and messages that were told, more than once, and what is wrong with the audit or against an invariant
+(`tests/invariants`).
 
-| the leader's end | times | sent: median | p95 | longest | watched: median | p95 | longest | failed | twice | measured |
+| the leader ends | times | sent: median | p95 | longest | watched: median | p95 | longest | failed | twice | measured |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
@@ -48,13 +49,13 @@ class Kind:
 
 
 def _figures(seconds: Sequence[float]) -> str:
-    sample = Sample(seconds)
-    return f"{sample.median:.2f} | {sample.percentile(95) if len(seconds) > 1 else max(seconds):.2f} | {max(seconds):.2f}"
+    sample, longest = Sample(seconds), max(seconds)
+    return f"{sample.median:.2f} | {sample.percentile(95) if len(seconds) > 1 else longest:.2f} | {longest:.2f}"
 
 
 def write(made: Kind) -> None:
     """The lines of other kinds stay."""
     before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    lines = {found[1]: found[0] for found in re.finditer(r"^\| ((?!the leader|---).*?) \|.*$", before, re.M)}
+    lines = {found[1]: found[0] for found in re.finditer(r"^\| ((?!the leader ends|---).*?) \|.*$", before, re.M)}
     lines[made.name] = made.line
     PAGE.write_text(HEAD + "".join(f"{line}\n" for line in lines.values()), encoding="utf-8")

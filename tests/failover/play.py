@@ -119,7 +119,7 @@ class Play:
         return await self._world.card(name, self._places[name])
 
     async def _approve(self, name: str, card: Message, *, passed_over: int = 0) -> int:
-        """-> 1 where Slack says that it failed. The oldest connections, those of the one that leads, are passed over."""
+        """-> 1 where Slack says that it failed. Of the oldest connections, those of the leader, so many get nothing."""
         self._world.slack.pass_over(passed_over)
         try:
             return int(await self._world.slack.click(BEN, self._places[name], card.ts, "approve") is not None)
@@ -157,7 +157,8 @@ class Play:
     def wrong(self) -> list[str]:
         """What was done or told twice, and what is wrong with the audit or against an invariant."""
         calls = Counter(call.parameters["service"] for call in self._world.aws.calls("UpdateService"))
-        told = Counter((channel, m.text) for channel in self._world.channels for m in self._world.slack.messages(channel))
+        said = self._world.slack.messages
+        told = Counter((channel, message.text) for channel in self._world.channels for message in said(channel))
         wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
         wrong += [f"told {times} times: {text}" for (_, text), times in told.items() if times > 1]
         declared = catalog.load(self._world.home / "services.yml")
