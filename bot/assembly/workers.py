@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 # Seconds of real time, at the end: for calls to be answered; between looks whether everything is told, and how many.
 _ACTS_FINISH, _LAST_LOOK, _LAST_LOOKS = 2.5, 0.05, 20
-_DECISIONS = 0.5  # seconds of real time, at a takeover, for what people have decided already
+_DECISIONS = 1.0  # seconds of real time, at a takeover, for what people have decided already
 
 
 class Workers:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_errors
@@ -78,7 +79,8 @@ class DbosEngine:
         self.guard.acquire()
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
         forbid_pickle()
-        dbos = DBOS(config={**_CONFIG, **self._connections.config()})
+        config: Any = {**_CONFIG, **self._connections.config()}
+        dbos = DBOS(config=config)
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
         self._looking_soon = look_soon(dbos)
         DBOS.launch()
