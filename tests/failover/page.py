@@ -56,6 +56,6 @@ def _figures(seconds: Sequence[float]) -> str:
 def write(made: Kind) -> None:
     """The lines of other kinds stay."""
     before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    lines = {found[1]: found[0] for found in re.finditer(r"^\| ((?!the leader ends|---).*?) \|.*$", before, re.M)}
+    lines = {found[1]: found[0] for found in re.finditer(r"^\| (\w+) \|.*$", before, re.M)}
     lines[made.name] = made.line
     PAGE.write_text(HEAD + "".join(f"{line}\n" for line in lines.values()), encoding="utf-8")
