@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.failover.page import Kind, write
-from tests.failover.world import KINDS, played
+from tests.failover.world import KINDS, UPGRADE, played
 
 _WITHIN = "ROLLBACK_FAILOVER_WITHIN"  # is set in the network namespace
 
@@ -17,16 +17,19 @@ _WITHIN = "ROLLBACK_FAILOVER_WITHIN"  # is set in the network namespace
 async def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--times", type=int, default=5)
-    arguments.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
+    arguments.add_argument("--kinds", nargs="+", choices=(*KINDS, UPGRADE), default=KINDS)
+    arguments.add_argument("--old", type=Path, help="for upgrades: the tree of another version with the same schema")
     arguments.add_argument("--logs", type=Path, help="a directory in which what the bots log is kept")
     given = arguments.parse_args()
+    if UPGRADE in given.kinds and not given.old:
+        arguments.error("upgrade needs --old")
     if "partition" in given.kinds and _WITHIN not in os.environ:
         words = ["unshare", "--net", sys.executable, "-m", "tests.failover", *sys.argv[1:]]
         os.execvpe(words[0], words, {**os.environ, _WITHIN: "yes"})
     bad = 0
     for kind in given.kinds:
         began = os.getloadavg()[0]
-        found, wrong = await played(kind, given.times, given.logs)
+        found, wrong = await played(kind, given.times, logs=given.logs, old=given.old)
         made = Kind(kind, found, wrong, load=(began, os.getloadavg()[0]), on=datetime.now(UTC))
         write(made)
         sys.stdout.write("\n".join([made.line, *wrong, ""]))

@@ -15,12 +15,13 @@ PAGE = ROOT / "docs/evidence/failover.md"
 HEAD = f"""\
 # Failover
 
-Written by `make failover`. Two bots on one PostgreSQL, {ROLLING} rollouts under way, and the bot that leads ends: it is
-killed, stopped, or behind a wire to PostgreSQL (network namespaces) that is cut until it has ended by itself. 20 ms
-after the signal one more rollback is approved at the other bot, and ten commands are typed within a second, at either.
-Seconds from the signal on; 30 ms are added to every AWS call. *Sent*: its UpdateService. *Watched*: whoever leads now
-has asked AWS about each rollout. *Failed*: commands and clicks that were not acknowledged. *Twice*: calls that were
-sent, and messages that were told, more than once, and what is wrong with the audit or against an invariant
+Written by `make failover`. Two bots on one PostgreSQL, {ROLLING} rollouts under way, and the bot that leads ends: it
+is killed, stopped, or behind a wire to PostgreSQL (network namespaces) that is cut until it has ended by itself;
+*upgrade*: it is stopped, and of the two bots one is of the version before, so that each follows the other in turn. 20
+ms after the signal one more rollback is approved at the other bot, and ten commands are typed within a second, at
+either. Seconds from the signal on; 30 ms are added to every AWS call. *Sent*: its UpdateService. *Watched*: whoever
+leads now has asked AWS about each rollout. *Failed*: commands and clicks that were not acknowledged. *Twice*: calls
+that were sent, and messages that were told, more than once, and what is wrong with the audit or against an invariant
 (`tests/invariants`).
 
 | the leader ends | times | sent: median | p95 | longest | watched: median | p95 | longest | failed | twice | measured |

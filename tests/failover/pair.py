@@ -53,27 +53,36 @@ class Bot:
 
 @dataclass
 class Pair:
-    """`variables` are those of each bot; `urls` the ways to their database, which they have in turn."""
+    """`variables` are those of each bot; `urls` the ways to their database, which they have in turn.
+
+    `old`: the tree of another version, which every second bot is of.
+    """
 
     home: Path
     variables: Mapping[str, str]
     urls: Sequence[str]
+    old: Path | None = None
     bots: deque[Bot] = field(default_factory=deque)
     _number: int = 0
 
-    async def another(self, *, code: Path | None = None) -> Bot:
-        """Begun, and listening. `code`: the tree of another version."""
+    async def another(self) -> Bot:
+        """Begun, and listening."""
         self._number += 1
         key, log = f"bot-{self._number}", self.home / f"{self._number}.log"
         url = self.urls[self._number % len(self.urls)]
         own = {**self.variables, "ROLLBACK_DATABASE_URL": url, "AWS_ACCESS_KEY_ID": key}
-        process = BotProcess({**own, "PYTHONPATH": str(code)}, log=log) if code else Forked(own, log=log)
+        process = self._process(own, log)
         bot = Bot(process, log, key, url)
         log.touch()
         await process.start()
         self.bots.append(bot)
         await bot.says(_LISTENS)
         return bot
+
+    def _process(self, variables: dict[str, str], log: Path) -> Forked | BotProcess:
+        if not self.old or self._number % 2:
+            return Forked(variables, log=log)
+        return BotProcess({**variables, "PYTHONPATH": str(self.old)}, log=log, code=self.old)
 
     async def stop(self) -> None:
         for bot in reversed(self.bots):

@@ -91,7 +91,7 @@ class Play:
     async def _ends(self, kind: str, bot: Bot) -> None:
         if kind == "SIGKILL":
             await bot.process.kill()
-        elif kind == "SIGTERM":
+        elif kind in ("SIGTERM", "upgrade"):
             await bot.process.stop()
         else:
             assert self._cut, "a partition needs wires"

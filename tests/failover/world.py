@@ -14,10 +14,11 @@ from tests.failover.play import CHANNELS, SPEED, Failover, Play, services
 from tests.failover.wires import behind_wires, on_this_host
 
 KINDS = ("SIGKILL", "SIGTERM", "partition")
+UPGRADE = "upgrade"  # SIGTERM, and the one that follows is of another version, in turn the newer and the older one
 
 
 @asynccontextmanager
-async def scenery(kind: str, times: int, logs: Path | None) -> AsyncIterator[tuple[Play, Pair]]:
+async def scenery(kind: str, times: int, logs: Path | None, old: Path | None) -> AsyncIterator[tuple[Play, Pair]]:
     """Two bots, and ten rollouts under way."""
     where = behind_wires() if kind == "partition" else on_this_host()
     async with where as database:
@@ -27,7 +28,7 @@ async def scenery(kind: str, times: int, logs: Path | None) -> AsyncIterator[tup
         async with world:
             await world.bot.stop()  # it has made the tables; from here on there are two
             variables = {**world.bot.variables, **clock_variables(world.clock)}
-            pair = Pair(logs or world.home, variables, database.ways)
+            pair = Pair(logs or world.home, variables, database.ways, old if kind == UPGRADE else None)
             await pair.another()
             await pair.another()
             try:
@@ -38,9 +39,11 @@ async def scenery(kind: str, times: int, logs: Path | None) -> AsyncIterator[tup
                 await pair.stop()
 
 
-async def played(kind: str, times: int, logs: Path | None = None) -> tuple[Sequence[Failover], Sequence[str]]:
+async def played(
+    kind: str, times: int, *, logs: Path | None = None, old: Path | None = None
+) -> tuple[Sequence[Failover], Sequence[str]]:
     """-> each failover, and what was wrong in the end. `logs`: where what the bots log is kept."""
-    async with scenery(kind, times, logs) as (play, pair):
+    async with scenery(kind, times, logs, old) as (play, pair):
         found = []
         for number in range(1, times + 1):
             began = time.monotonic()
