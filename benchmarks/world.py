@@ -47,12 +47,13 @@ class World:
         apart: bool = False,
         watched: str = "watched_for: 6m",
         events: bool = False,
+        spread: bool = False,
     ) -> None:
         """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
         definitions of its own. `watched` is what the services file says of how each is looked at. `events`: the bot
-        reads the queue of deploy/events.yml, and each service has a channel, all of them in turn.
+        reads the queue of deploy/events.yml. With them, or `spread`, each service has a channel, all of them in turn.
         """
-        self._events = events
+        self._events, self._spread = events, events or spread
         self._watched = watched
         self._database = {"ROLLBACK_DATABASE_URL": database} if database else {}
         self.names = [f"service-{number:03}" for number in range(1, services + 1)]
@@ -62,7 +63,8 @@ class World:
         self.home = Path(self._directory.name)
         self.aws = SimulatedAws(self.clock)
         seed(self.aws)
-        _deploy_twice(self.aws, {name: f"{FAMILY}-{name}" if apart else FAMILY for name in self.names}, tasks=tasks)
+        families = {name: f"{FAMILY}-{name}" if apart else FAMILY for name in self.names}
+        self.revisions = _deploy_twice(self.aws, families, tasks=tasks)
         rooms = (Channel(id=channel, name=channel.lower()) for channel in self.channels)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", people=people, channels=rooms)
 
@@ -85,7 +87,7 @@ class World:
         self._directory.cleanup()
 
     def _services(self) -> str:
-        channels = self.channels if self._events else [""]
+        channels = self.channels if self._spread else [""]
         return _services_file(dict(zip(self.names, cycle(channels), strict=False)), self._watched)
 
     async def start_bot(self) -> float:
@@ -148,8 +150,11 @@ class World:
         return (self.home / "bot.log").read_text(encoding="utf-8")
 
 
-def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int) -> None:
-    """Ten days ago a good revision, 25 minutes ago a bad one, of the family of each service; all share the images."""
+def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int) -> Mapping[str, str]:
+    """Ten days ago a good revision, 25 minutes ago a bad one, of the family of each service; all share the images.
+
+    -> the ARNs of the first family's, by their tags.
+    """
     now, cluster = aws.clock.now(), aws.cluster
     cluster.at = now - timedelta(days=10)
     both: dict[str, list[str]] = {}
@@ -166,6 +171,7 @@ def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int)
     for name, family in families.items():
         cluster.scheduler(name).deploy(both[family][1])
     cluster.catch_up(now)
+    return dict(zip((GOOD, BAD), next(iter(both.values())), strict=True))
 
 
 _REVISIONS = ((GOOD, ()), (BAD, TOO_LARGE))

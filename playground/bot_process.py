@@ -55,14 +55,15 @@ def environment(*, slack: LocalSlack, aws: SimulatedAws, clock: Clock, home: Pat
 class BotProcess:
     """`rollback-bot serve`, started and killed as often as a story wants; its log goes to `log`."""
 
-    def __init__(self, variables: dict[str, str], *, log: Path) -> None:
-        self.variables, self._log = variables, log
+    def __init__(self, variables: dict[str, str], *, log: Path, code: Path | None = None) -> None:
+        """`code`: the tree of another version than this one."""
+        self.variables, self._log, self._code = variables, log, code
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env=self.variables, stdout=log, stderr=log
+                sys.executable, "-m", "bot", "serve", env=self.variables, stdout=log, stderr=log, cwd=self._code
             )
 
     @property

@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 
 from bot.assembly.workers import Workers
 from bot.clock import SystemClock
-from bot.errors import Refused, RollbackBotError
+from bot.errors import Refused, RollbackBotError, Unreachable
 from bot.journal import Bell, SqlJournal
 from bot.ports import Clock
 from bot.settings import Settings
@@ -62,11 +62,11 @@ class Leadership:
             self._watch_guard()
 
     async def open_journal(self, over: asyncio.Event) -> None:
-        """An older database is brought forward, from where there is no way back, by none but the one that leads.
+        """A database on which the older bot could not go on is brought forward by none but the one that leads.
 
         Raises Refused where it is `over` before it is this one's turn.
         """
-        if not self._guard.held and not await self._journal.is_current():
+        if not self._guard.held and not await self._journal.is_settled():
             log.info("an older version works on this database; this one begins when that has ended")
             await self._wait_until(over)
             self._watch_guard()
@@ -81,6 +81,7 @@ class Leadership:
         if self._guard.held:
             await self._lead()
         else:
+            await asyncio.gather(self._workers.engine.warm(), self._warm_journal())
             log.info("another bot leads on this database; this one stores what comes in, and waits for its turn")
             self._task(self._follow(), "following")
             self._task(self._forget_what_is_answered(), "what others answer")
@@ -136,6 +137,12 @@ class Leadership:
         """Bots on one database have one time, which is the database's: else a deadline would depend on who leads."""
         if self._clock and (moment := await self._journal.time()):
             self._clock.set_to(moment)
+
+    async def _warm_journal(self) -> None:
+        try:
+            await self._journal.warm()
+        except Unreachable as error:
+            log.warning("the journal's connections are opened when they are needed: %s", error)
 
     async def _forget_what_is_answered(self) -> None:
         while not self.leads:

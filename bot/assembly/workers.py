@@ -6,6 +6,7 @@ A new one is built in `__init__`, begun in `start`, and rung in `ring` where a c
 import asyncio
 import contextlib
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 
 # Seconds of real time, at the end: for calls to be answered; between looks whether everything is told, and how many.
 _ACTS_FINISH, _LAST_LOOK, _LAST_LOOKS = 2.5, 0.05, 20
+_DECISIONS = 1.0  # seconds of real time, at a takeover, for what people have decided already
 
 
 class Workers:
@@ -55,6 +57,8 @@ class Workers:
         destinations: Destinations,
     ) -> None:
         self._ports, self._journal, self._notifier, self._heads = ports, journal, notifier, heads
+        self._resumed: Mapping[str, int] = {}
+        self._first = asyncio.Event()  # what people decided before this bot led is on its way
         self._others, self._finishing, self._signals, speed = False, Finishing(), signals, settings.clock_speed
         self.readying = readying
         self.engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=ports))
@@ -97,10 +101,8 @@ class Workers:
         stack.push_async_callback(self._heads.stop)
         self._traces.start()
         stack.push_async_callback(self._traces.stop)
-        await self._notifier.start()
         stack.push_async_callback(self._notifier.stop)
         stack.push_async_callback(self._say_the_rest)
-        await self._broadcasts.start()
         stack.push_async_callback(self._broadcasts.stop)
         await self._resume(followed)
         stack.push_async_callback(self._lay_down)
@@ -110,6 +112,9 @@ class Workers:
         stack.push_async_callback(self._finishing.finish, _ACTS_FINISH)
         stack.push_async_callback(self.intake.stop)
         await self._take_up()
+        await self._decisions_first(followed)
+        await self._notifier.start()
+        await self._broadcasts.start()
         await self.telling.start()
         stack.push_async_callback(self.telling.stop)
         self.readying.start()
@@ -124,12 +129,26 @@ class Workers:
         self._signals.start()
         stack.push_async_callback(self._signals.stop)
 
+    async def _decisions_first(self, followed: bool) -> None:
+        """All else that a takeover begins, rollouts that are watched again and cards that are drawn again, would have
+        an approval wait that was given meanwhile.
+        """
+        if followed:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_DECISIONS):
+                    await self.intake.decisions()
+                    await self._finishing.finish(_DECISIONS)
+        self._first.set()
+
     async def _run(self, rollback_id: str, step: Step) -> str:
+        if rollback_id in self._resumed:
+            await self._first.wait()
         return await roll_back(rollback_id, self._ports, self._finishing.around(step))
 
     async def _resume(self, followed: bool) -> None:
         """Before any run goes on: a run that seems to be what makes this process die, again and again, does not."""
-        for rollback_id, times in (await self._journal.resume(followed=followed)).items():
+        self._resumed = await self._journal.resume(followed=followed)
+        for rollback_id, times in self._resumed.items():
             if times > RESUMES:
                 await quarantine(rollback_id, times, ports=self._ports)
 

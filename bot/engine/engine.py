@@ -9,23 +9,21 @@ runs of another executor or version would lie still for ever, unnoticed.
 import asyncio
 import contextvars
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_errors
-from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
+from bot.engine.connections import Connections
 from bot.engine.guard import Guard
 from bot.engine.no_pickle import forbid_pickle
+from bot.engine.taking_up import look_soon
 from bot.errors import Unreachable
-from bot.files import make_private
 from bot.ports import Step
-from bot.postgresql import CLIENT, SERVER
 
 Run = Callable[[str, Step], Awaitable[str]]
 OnCrash = Callable[[str, Exception], Awaitable[None]]
@@ -56,25 +54,35 @@ class DbosEngine:
 
     def __init__(self, url: str, run: Run, *, on_crash: OnCrash) -> None:
         self.guard = Guard(url)
-        self._url, self._run, self._on_crash = url, run, on_crash
+        self._run, self._on_crash, self._connections = run, on_crash, Connections(url)
         self._in_hand: set[asyncio.Task[object]] = set()
         self._under_way: set[str] = set()  # rollbacks whose run is in hand, or just being begun
         self._launched = False
+        self._looking_soon: asyncio.TimerHandle | None = None
 
     @property
     def working(self) -> bool:
         """Has it the lock on the database, and is it launched?"""
         return self._launched and self.guard.held
 
+    async def warm(self) -> None:
+        """Have ready what `launch` needs, while another engine has the database."""
+        try:
+            await asyncio.to_thread(self._connections.warm)
+        except DBAPIError as error:
+            log.warning(
+                "the engine's connections are opened when they are needed: %s", str(error.orig).partition("\n")[0]
+            )
+
     async def launch(self) -> None:
         """Go on with every unfinished run, on this event loop. Raises Refused when another engine has the database."""
         self.guard.acquire()
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
-        if (where := make_url(runs_url(self._url))).get_backend_name() == "sqlite":
-            make_private(Path(where.database or ""))
         forbid_pickle()
-        DBOS(config={**_CONFIG, "system_database_url": runs_url(self._url), "db_engine_kwargs": _relaxed(self._url)})
+        config: Any = {**_CONFIG, **self._connections.config()}
+        dbos = DBOS(config=config)
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
+        self._looking_soon = look_soon(dbos)
         DBOS.launch()
         self._launched = True
 
@@ -129,11 +137,14 @@ class DbosEngine:
     async def close(self) -> None:
         """Stop where we are; what is not finished goes on at the next launch."""
         self._launched = False
+        if self._looking_soon:
+            self._looking_soon.cancel()
         _LOG_OF_DBOS.setLevel(logging.ERROR)  # it warns of every run that is stopped on purpose
         for task in self._in_hand:
             task.cancel()
         await asyncio.gather(*self._in_hand, return_exceptions=True)
         DBOS.destroy(destroy_registry=True)
+        self._connections.close()
         # dbos had taken the loop's default executor for itself, and leaves it shut down.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
@@ -185,28 +196,6 @@ class DbosEngine:
 def prepare(url: str, role: str) -> None:
     """Make the tables of dbos in a PostgreSQL as their owner, and let `role` use them. None of them is believed."""
     DBOS.migrate(url, application_role=role)
-
-
-def runs_url(url: str) -> str:
-    """Where dbos keeps its rows. In SQLite a file of its own, since whoever writes keeps all others from writing."""
-    where = make_url(url)
-    if where.get_backend_name() != "sqlite":
-        return url
-    return where.set(database=f"{where.database}.runs").render_as_string(hide_password=False)
-
-
-class _Relaxed(sqlite3.Connection):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.execute("PRAGMA journal_mode = WAL")
-        self.execute("PRAGMA synchronous = NORMAL")
-
-
-def _relaxed(url: str) -> dict[str, Any]:
-    """dbos need not wait for the disk: the journal does, and a run whose last rows a power cut took is gone on with."""
-    sqlite = make_url(url).get_backend_name() == "sqlite"
-    how = {"factory": _Relaxed} if sqlite else {**CLIENT, "options": f"-c synchronous_commit=off {SERVER}"}
-    return {"connect_args": how, "hide_parameters": True}
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:

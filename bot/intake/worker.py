@@ -106,6 +106,11 @@ class IntakeWorker:
         for queue in self._lines.values():
             queue.open()
 
+    async def decisions(self) -> None:
+        """Return when what was decided on plans is carried out and answered, as far as it is in hand."""
+        if in_hand := list(self._lines[Line.DECISIONS].in_hand):
+            await asyncio.wait(in_hand)
+
     def hurry(self, others: bool) -> None:
         """Will others go on with what is not finished?"""
         self._finish = _HURRIED if others else _FINISH

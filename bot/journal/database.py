@@ -5,6 +5,7 @@ Nobody who reads waits for the disk, and what somebody waits for is written firs
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.errors import Refused, Unreachable
-from bot.journal import dialects, opening
+from bot.journal import dialects, opening, queries
 from bot.journal.bell import new_name
 from bot.journal.signing import Known, Signer
 from bot.journal.transaction import Transaction
@@ -24,6 +25,7 @@ from bot.ports import Clock
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_TOGETHER = 2.0  # seconds that one connection waits for the others, so that it is not lent twice
 
 
 class Database:
@@ -51,10 +53,11 @@ class Database:
         self._engine, self._read_only = dialects.connect(url, read_only=read_only, name=self.name), read_only
         self._where = dialects.shown(url)
         self._unhurried = self._engine.execution_options(**dialects.UNHURRIED)
-        self._reading = self._engine.execution_options(**dialects.READING)
+        self._reading = dialects.reading(self._engine)
         self._clock, self._config_digest, self._known = clock, config_digest, Known(signer)
         self._outside = outside
-        self._reader = ThreadPoolExecutor(dialects.readers(url), thread_name_prefix="journal reading")
+        self._readers = dialects.readers(url)
+        self._reader = ThreadPoolExecutor(self._readers, thread_name_prefix="journal reading")
         self._writer = Writer()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.ring: Callable[[], None] = lambda: None
@@ -64,13 +67,24 @@ class Database:
         self._loop = asyncio.get_running_loop()
         await done(self._writer.submit(self._open, Turn.FIRST))
 
-    async def is_current(self) -> bool:
-        """Would `open` leave the tables as they are? May be asked before it. Raises Refused as `open` does."""
-        return await done(self._reader.submit(self._is_current))
+    async def warm(self) -> None:
+        """Have as many connections open as there are readers."""
+        together = threading.Barrier(self._readers)
 
-    def _is_current(self) -> bool:
+        def within() -> None:
+            with self._reading.begin() as connection, contextlib.suppress(threading.BrokenBarrierError):
+                queries.get(connection, "")
+                together.wait(_TOGETHER)
+
+        await asyncio.gather(*(done(self._reader.submit(within)) for _ in range(self._readers)))
+
+    async def is_settled(self) -> bool:
+        """May it be opened while another works on it? May be asked before `open`. Raises Refused as `open` does."""
+        return await done(self._reader.submit(self._is_settled))
+
+    def _is_settled(self) -> bool:
         with opening.explained(self._where):
-            return opening.is_current(self._reading)
+            return opening.is_settled(self._reading)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._close)

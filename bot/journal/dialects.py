@@ -33,8 +33,9 @@ from bot.journal import triggers
 from bot.journal.same_file import SameFile
 from bot.postgresql import CLIENT, SERVER
 
-READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
-_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"  # PostgreSQL's, as SQLite reads anyhow
+_READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
+# Else what is written meanwhile looks like rows that were added past the bot; SQLite reads as of one moment anyhow.
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
@@ -58,6 +59,12 @@ def connect(url: str, *, read_only: bool = False, name: str = "") -> Engine:
     event.listen(engine, "handle_error", _without_values)
     event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)
     return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same, for transactions that write nothing and are of one moment."""
+    how = _READING if engine.dialect.name == "sqlite" else {**_READING, **_ONE_MOMENT}
+    return engine.execution_options(**how)
 
 
 def readers(url: str) -> int:
@@ -175,5 +182,3 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(
             f"SELECT set_config('lock_timeout', '{_BUSY}', true), pg_advisory_xact_lock({WRITER_LOCK})"
         )
-    elif options["begin"]:  # else what is written meanwhile looks like rows that were added past the bot
-        connection.exec_driver_sql(_ONE_MOMENT)

@@ -23,7 +23,7 @@ def export(url: str, *, after: int = 0, head: str = "") -> Iterator[str]:
     """
     engine = dialects.connect(url, read_only=True)
     try:
-        with engine.execution_options(**dialects.READING).begin() as connection:
+        with dialects.reading(engine).begin() as connection:
             seen = audits.BEFORE_THE_FIRST
             rows = select(audit).where(audit.c.seq >= max(after, 1)).order_by(audit.c.seq)
             expected = max(after, 1)

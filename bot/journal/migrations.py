@@ -1,8 +1,8 @@
 """How older databases are brought forward.
 
 Tables, columns and indexes that are missing are simply made. A numbered step fills in what an older program could not
-know, or moves what it kept elsewhere; it takes a database from the schema before it to the one in its name. There is
-no way back: an older program refuses the database from then on.
+know, or moves what it kept elsewhere; it takes a database from the schema before it to the one in its name. An older
+program works on it from then on only if it is `schema.READABLE_FROM` or newer.
 """
 
 import json

@@ -39,10 +39,10 @@ def bring_forward(engine: Engine) -> tuple[int, str]:
         return audit.newest(connection)
 
 
-def is_current(reading: Engine) -> bool:
-    """Are the tables there, as this program knows them? Raises Refused where the database is newer."""
+def is_settled(reading: Engine) -> bool:
+    """Are the tables there, or can be made while others work on them? Raises Refused where the database is newer."""
     with reading.begin() as connection:
-        return schema.check_version(connection) == schema.NEWEST
+        return schema.is_settled(connection)
 
 
 def expect_tables(reading: Engine, where: str) -> None:

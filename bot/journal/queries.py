@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Text, desc, func, or_, select, type_coerce
 
 from bot.journal import calls, checklists, considering, emergencies, lessons, load_tests, phases, recoveries, reports
+from bot.journal.beside import Beside
 from bot.journal.kinds import as_json
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
@@ -191,12 +192,12 @@ def with_phases(connection: Connection, rows: Iterable[Row[Any]]) -> tuple[Rollb
     found = phases.of(connection, (row.id for row in rows if row.state is State.SUCCEEDED))
     told, tests = reports.of(connection, found), load_tests.of(connection, found)
     whole = (to_rollback(row, found.get(row.id, ()), told.get(row.id, ()), tests.get(row.id)) for row in rows)
-    ids = [row.id for row in rows]
-    people, alone = calls.of(connection, ids), emergencies.of(connection, ids)
-    by_alarms, lists = considering.automatics_of(connection, ids), checklists.of(connection, ids)
-    learned = lessons.of(connection, (row.id for row in rows if row.approved_at))
+    beside = Beside(connection, [row.id for row in rows])
+    people, alone = beside.of("called", calls.of), beside.of("emergencies", emergencies.of)
+    by_alarms, lists = beside.of("automatics", considering.automatics_of), beside.of("items", checklists.of)
+    learned = beside.of("lessons", lessons.of, [row.id for row in rows if row.approved_at])
     found_with = (_with_people(each, people.get(each.id), alone.get(each.id)) for each in whole)
-    after = recoveries.of(connection, (row.id for row in rows if row.state in WENT_WRONG))
+    after = beside.of("recoveries", recoveries.of, [row.id for row in rows if row.state in WENT_WRONG])
     by_them = (replace(each, automatic=by) if (by := by_alarms.get(each.id)) else each for each in found_with)
     recovering = (replace(each, recovery=it) if (it := after.get(each.id)) else each for each in by_them)
     listed = (replace(each, items=items) if (items := lists.get(each.id)) else each for each in recovering)

@@ -48,7 +48,7 @@ def verify_database(url: str, *, head: str = "", secret: str = "") -> Verificati
     """
     engine = dialects.connect(url, read_only=True)
     try:
-        with engine.execution_options(**dialects.READING).begin() as connection:
+        with dialects.reading(engine).begin() as connection:
             connection.execute(select(audit.c.seq).limit(1))
             return verify(connection, head=head, signer=Signer(secret) if secret else None)
     except DBAPIError as error:

@@ -44,7 +44,10 @@ CHANGES = {
 
 @dataclass(frozen=True)
 class Call:
-    """One request as the log keeps it; `outcome` is "ok", an error code, or "dropped". `action` is IAM's name of it."""
+    """One request as the log keeps it; `outcome` is "ok", an error code, or "dropped". `action` is IAM's name of it.
+
+    `key` is the access key that it was signed with, "" where it was not signed.
+    """
 
     operation: str
     parameters: dict[str, Any]
@@ -53,6 +56,7 @@ class Call:
     action: str = ""
     by: Caller = BOT
     region: str = REGION
+    key: str = ""
 
 
 class Wire:
@@ -91,7 +95,7 @@ class Wire:
             response, outcome = self._answer(request, f"{service}.{operation}", parameters, fault)
             by = self.sts.known(key)
             self.calls.append(
-                Call(operation, parameters, self._home.at, outcome, _action(service, operation), by, region)
+                Call(operation, parameters, self._home.at, outcome, _action(service, operation), by, region, key)
             )
         if fault:
             time.sleep(fault.hold)

@@ -4,7 +4,8 @@ Web API    fail_next(method, error= | status= | retry_after= | nothing: cut, tim
            break_down(hang=) for every method until mend(), revoke_token()
 Workspace  archive(channel), restrict(channel), remove_bot(channel), delete(message), refuse_blocks(kinds)
 Sockets    drop_sockets(abort=), blackhole_sockets() (half open), disconnect_sockets(reason), refuse_handshakes(n)
-Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees the error after three seconds
+Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees the error after three seconds;
+           pass_over(sockets): the oldest ones
 """
 
 import asyncio
@@ -111,6 +112,7 @@ class Accidents:
         self.drop_sockets, self.blackhole_sockets = sockets.drop, sockets.blackhole
         self.disconnect_sockets, self.refuse_handshakes = sockets.disconnect, sockets.refuse_handshakes
         self.deliver_twice, self.deliver_late = sockets.deliver_twice, sockets.deliver_late
+        self.pass_over = sockets.pass_over
 
     def archive(self, channel: str) -> None:
         self._workspace.channels[channel] = replace(self._workspace.channels[channel], is_archived=True)

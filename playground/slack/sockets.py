@@ -57,6 +57,7 @@ class Sockets:
         self._turn = 0
         self._refusals = 0
         self._twice = False
+        self._passed_over = 0
         self._late: float | None = None
         self._underway: set[asyncio.Task[bool]] = set()
 
@@ -77,6 +78,10 @@ class Sockets:
     def deliver_twice(self) -> None:
         """Send the next envelope two times."""
         self._twice = True
+
+    def pass_over(self, oldest: int) -> None:
+        """From now on so many sockets, the oldest ones, get nothing, while there are others."""
+        self._passed_over = oldest
 
     def deliver_late(self, seconds: float) -> None:
         """Send the next envelope after so many real seconds, although the person's three begin at once."""
@@ -117,7 +122,7 @@ class Sockets:
         return await self.send(envelope)
 
     async def _send_once(self, envelope: dict[str, Any]) -> bool:
-        while open_now := self._open():
+        while open_now := self._open()[self._passed_over :] or self._open():
             self._turn += 1
             socket = open_now[self._turn % len(open_now)]
             try:

@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.crash import victim
 from tests.patience import PATIENCE
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.crash.victim"])
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.crash.victim"])
 
 
 class Process:
@@ -26,7 +26,7 @@ class Process:
         self._process: ForkServerProcess | None = None
 
     async def start(self, **more: str) -> None:
-        process = _FORKS.Process(target=victim.run, args=({**self.variables, **more}, str(self._log)))
+        process = FORKS.Process(target=victim.run, args=({**self.variables, **more}, str(self._log)))
         await asyncio.to_thread(process.start)
         self._process = process
 
@@ -52,7 +52,7 @@ async def run(*words: str, variables: Mapping[str, str]) -> tuple[int, str, str]
     """`rollback-bot WORDS` with these variables and no others. -> exit status, stdout, stderr"""
     with tempfile.TemporaryDirectory(prefix="rollback-bot-said-") as home:
         said, problems = Path(home) / "stdout", Path(home) / "stderr"
-        process = _FORKS.Process(target=victim.command, args=(words, dict(variables), str(said), str(problems)))
+        process = FORKS.Process(target=victim.command, args=(words, dict(variables), str(said), str(problems)))
         await asyncio.to_thread(process.start)
         await asyncio.to_thread(process.join, 30 * PATIENCE)
         if process.exitcode is None:

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
-from bot.engine import DbosEngine
-from bot.engine.engine import runs_url
+from bot.engine import DbosEngine, runs_url
 from bot.errors import Unreachable
 from bot.ports import Step
 from tests.journal.bare import Sql

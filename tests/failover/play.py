@@ -1,183 +1,175 @@
 """One failover after the other, over the wires: what each took, and whether anything failed, or was done or told twice.
 
-A partition is a way to PostgreSQL that falls silent for the one that leads. It heals when that bot has ended by itself:
-what the server does meanwhile (its own probes are TCP's) is seen in `tests.postgres.namespaces`.
+Ten rollouts are under way all the time: they hang, until somebody else deploys. Before each failover one more begins,
+and one while it lasts; after it the two oldest are let go. So a failover needs two plans and one new bot.
 """
 
 import asyncio
+import contextlib
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections import Counter, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine
 
-from benchmarks.postgresql import postgresql
-from benchmarks.world import ANA, BEN, INCIDENT, World
+from benchmarks.world import ANA, BAD, BEN, INCIDENT, World
 from bot import catalog
 from bot.journal import verify_database
-from playground.bot_process import BotProcess, clock_variables
+from handlers.transport.socket_mode import CONNECTIONS
 from playground.slack.workspace import Message
+from tests.failover.pair import Bot, Pair
+from tests.failover.wires import Cut
 from tests.invariants.check import violations
-from tests.postgres.silence import Way, way_to
 
-KINDS = ("SIGKILL", "SIGTERM", "partition")
-ROLLING, SPEED = 10, 4.0
-_LEADS = "this bot leads now"
+ROLLING, SPEED, CHANNELS = 10, 4.0, 22
+EACH = 2  # rollouts that a failover begins
+LONGEST = 90.0  # real seconds of one failover: behind it something hangs
 _UNSETTLED = (
     "SELECT (SELECT count(*) FROM interactions WHERE decided_at IS NULL) "
-    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing'))"
+    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing') OR card_ts = '')"
 )
-_TYPED_EVERY, _TYPED = 0.1, 10  # seconds; how many commands are typed from the signal on
+_TYPED_EVERY, _TYPED, _APPROVED_AFTER = 0.1, 10, 0.02  # seconds; how many commands are typed from the signal on
+_AGAIN = 5.0  # seconds until somebody presses again
 
 
 @dataclass(frozen=True)
 class Failover:
-    """Real seconds from the signal, or from the beginning of the silence."""
+    """Real seconds from the signal, or from the moment the wire was cut."""
 
     called: float  # until the UpdateService of what was approved 20 ms after it
-    watched: float  # until AWS was asked about each of the ten rollouts again
-    failed: int  # commands that were not acknowledged
+    watched: float  # until whoever leads now has asked AWS about each of the ten rollouts
+    failed: int  # commands and clicks that were not acknowledged
 
 
-class Pair:
-    """The bot that leads, and the one that follows; each way to PostgreSQL is its own."""
+def services(times: int) -> int:
+    return ROLLING + EACH * times
 
-    def __init__(self, world: World, ways: Sequence[Way]) -> None:
-        self._world, self._ways = world, ways
-        self._bots: list[BotProcess] = []
-        self._number = 0
 
-    async def start(self) -> None:
-        await self.another(self._ways[0])
-        await self.another(self._ways[1])
+class Play:
+    """`end` ends the bot that it is given, and returns when that is gone."""
 
-    async def another(self, way: Way) -> None:
-        """Begun, and connected."""
-        slack, self._number = self._world.slack, self._number + 1
-        before = slack.connected
-        variables = {**self._world.bot.variables, **clock_variables(self._world.clock)}
-        bot = BotProcess({**variables, "ROLLBACK_DATABASE_URL": way.url}, log=self._world.home / f"{self._number}.log")
-        await bot.start()
-        self._bots.append(bot)
-        await slack.wait_for(lambda: slack.connected == before + 2, timeout=60)
+    def __init__(self, world: World, pair: Pair, *, url: str, cut: Cut | None = None) -> None:
+        """`url`: the database as the test itself reaches it."""
+        self._world, self._pair, self._cut, self._url = world, pair, cut, url
+        self._engine = create_engine(url)
+        self._names = iter(world.names)
+        self._rolling: deque[str] = deque()
+        self._places = dict(zip(world.names, _in_turn(world.channels, len(world.names)), strict=True))
 
-    async def end_the_leader(self, kind: str) -> None:
-        leader, way = self._bots.pop(0), self._ways[0]
+    async def begin(self) -> None:
+        """Ten rollouts under way."""
+        async with asyncio.timeout(LONGEST):
+            await asyncio.gather(*(self._roll(next(self._names)) for _ in range(ROLLING - 1)))
+
+    async def one(self, kind: str) -> Failover:
+        async with asyncio.timeout(LONGEST):
+            await self._roll(next(self._names))
+            name = next(self._names)
+            card = await self._card(name)
+            await self._settled()
+            found = await self._end_leader(kind, name, card)
+        self._rolling.append(name)
+        for _ in range(EACH):
+            self._let_go(self._rolling.popleft())
+        return found
+
+    async def _end_leader(self, kind: str, name: str, card: Message) -> Failover:
+        leader, follower = self._pair.bots.popleft(), self._pair.bots[0]
+        watched = asyncio.create_task(self._watched(follower))
+        began = time.monotonic()
+        ending = asyncio.create_task(self._ends(kind, leader))
+        typed = asyncio.create_task(self._type())
+        await asyncio.sleep(_APPROVED_AFTER)
+        failed = await self._approve(name, card, passed_over=CONNECTIONS)
+        failed += await self._accepted(name, card)
+        called = time.monotonic() - began
+        found = Failover(called, await watched - began, failed + await typed)
+        await asyncio.gather(ending, follower.leads())
+        return found
+
+    async def _ends(self, kind: str, bot: Bot) -> None:
         if kind == "SIGKILL":
-            await leader.kill()
-        elif kind == "SIGTERM":
-            await leader.stop()
+            await bot.process.kill()
+        elif kind in ("SIGTERM", "upgrade"):
+            await bot.process.stop()
         else:
-            way.fall_silent()
-            await leader.ended()
-            way.heal()
-        self._ways = (self._ways[1], way)
+            assert self._cut, "a partition needs wires"
+            await self._cut.around(bot)
 
-    async def led(self) -> None:
-        """Until the one that followed leads."""
-        log = self._world.home / f"{self._number}.log"
-        while _LEADS not in log.read_text(encoding="utf-8"):
+    async def _watched(self, bot: Bot) -> float:
+        """-> when it has asked AWS about each of those that roll."""
+        waited_for, seen = set(self._rolling), len(self._world.aws.calls())
+        while waited_for:
+            calls = self._world.aws.calls()[seen:]
+            seen += len(calls)
+            asked = " ".join(str(call.parameters) for call in calls if call.key == bot.key)
+            waited_for = {name for name in waited_for if f"{name}'" not in asked}
             await asyncio.sleep(0.01)
+        return time.monotonic()
 
-    async def make_two(self) -> None:
-        await self.another(self._ways[1])
+    async def _roll(self, name: str) -> None:
+        card = await self._card(name)
+        await self._approve(name, card)
+        await self._accepted(name, card)
+        self._rolling.append(name)
 
-    async def stop(self) -> None:
-        for bot in reversed(self._bots):
-            await bot.stop()
+    async def _card(self, name: str) -> Message:
+        await self._world.slack.slash(ANA, self._places[name], f"{name} immediate")
+        return await self._world.card(name, self._places[name])
+
+    async def _approve(self, name: str, card: Message, *, passed_over: int = 0) -> int:
+        """-> 1 where Slack says that it failed. Of the oldest connections, those of the leader, so many get nothing."""
+        self._world.slack.pass_over(passed_over)
+        try:
+            return int(await self._world.slack.click(BEN, self._places[name], card.ts, "approve") is not None)
+        finally:
+            self._world.slack.pass_over(0)
+
+    async def _accepted(self, name: str, card: Message) -> int:
+        """Until AWS has its UpdateService. -> how often the click was refused, or lost, and is made again."""
+        again = 0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_AGAIN):
+                    await self._world.accepted(name)
+                    return again
+            again += 1
+            await self._approve(name, card)
+
+    async def _settled(self) -> None:
+        """Until AWS's answers are recorded, and everybody is answered: from then on the rollouts are watched."""
+        while await asyncio.to_thread(_unsettled, self._engine):
+            await asyncio.sleep(0.02)
+
+    async def _type(self) -> int:
+        """-> how many were not acknowledged."""
+        failed = 0
+        for number in range(_TYPED):  # in turn, since of one person the bot takes in only a few that are not answered
+            failed += await self._world.slack.slash((ANA, BEN)[number % 2], INCIDENT, "help") is not None
+            await asyncio.sleep(_TYPED_EVERY)
+        return failed
+
+    def _let_go(self, name: str) -> None:
+        """Somebody deploys the bad revision again, and the rollback ends as superseded."""
+        self._world.aws.deploy(name, self._world.revisions[BAD])
+
+    def wrong(self) -> list[str]:
+        """What was done or told twice, and what is wrong with the audit or against an invariant."""
+        calls = Counter(call.parameters["service"] for call in self._world.aws.calls("UpdateService"))
+        said = self._world.slack.messages
+        told = Counter((channel, message.text) for channel in self._world.channels for message in said(channel))
+        wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
+        wrong += [f"told {times} times: {text}" for (_, text), times in told.items() if times > 1]
+        declared = catalog.load(self._world.home / "services.yml")
+        broken = violations(journal_url=self._url, aws=self._world.aws, slack=self._world.slack, catalog=declared)
+        return [*wrong, *broken, *filter(None, [verify_database(self._url).problem])]
 
 
-@asynccontextmanager
-async def pair(services: int) -> AsyncIterator[tuple[World, Pair, str]]:
-    """-> with the URL of their database."""
-    async with postgresql() as url, way_to(url) as one, way_to(url) as other:
-        world = World(services=services, speed=SPEED, database=url)
-        async with world:
-            await world.bot.stop()  # it has made the tables; from here on there are two
-            both = Pair(world, (one, other))
-            await both.start()
-            try:
-                yield world, both, url
-            finally:
-                await both.stop()
-
-
-async def play(kind: str, times: int) -> tuple[list[Failover], list[str]]:
-    """-> each failover, and what was wrong in the end."""
-    async with pair(times * (ROLLING + 1)) as (world, both, url):
-        found = []
-        for number in range(times):
-            names = world.names[number * (ROLLING + 1) :][: ROLLING + 1]
-            found.append(await _one(kind, world, both, names, url))
-            await both.make_two()
-        return found, _wrong(world, url)
-
-
-async def _one(kind: str, world: World, both: Pair, names: Sequence[str], url: str) -> Failover:
-    *rolling, last = names
-    cards = dict(zip(names, await asyncio.gather(*(_card(world, name) for name in names)), strict=True))
-    await asyncio.gather(*(_approve(world, cards[name]) for name in rolling))
-    await asyncio.gather(*(world.accepted(name) for name in rolling))
-    await _rolling(url)
-    began, seen = time.monotonic(), len(world.aws.calls())
-    ending = asyncio.create_task(both.end_the_leader(kind))
-    typed = asyncio.create_task(_type(world))
-    await asyncio.sleep(0.02)
-    failed = await _approve(world, cards[last])
-    await world.accepted(last)
-    called = time.monotonic() - began
-    await both.led()
-    waited_for = set(rolling)
-    while waited_for:
-        asked = " ".join(str(call.parameters) for call in world.aws.calls()[seen:])
-        waited_for = {name for name in waited_for if name not in asked}
-        await asyncio.sleep(0.01)
-    watched = time.monotonic() - began
-    await ending
-    return Failover(called, watched, failed + await typed)
-
-
-async def _rolling(url: str) -> None:
-    """Until AWS's answers are recorded, and everybody's clicks are answered: from then on the rollouts are watched."""
-    engine = create_engine(url)
-    try:
-        while await asyncio.to_thread(_unsettled, engine):
-            await asyncio.sleep(0.05)
-    finally:
-        engine.dispose()
+def _in_turn(channels: Sequence[str], number: int) -> Sequence[str]:
+    return [channels[each % len(channels)] for each in range(number)]
 
 
 def _unsettled(engine: Engine) -> int:
     with engine.connect() as connection:
         return int(connection.exec_driver_sql(_UNSETTLED).scalar_one())
-
-
-async def _card(world: World, name: str) -> Message:
-    await world.slack.slash(ANA, INCIDENT, f"{name} immediate")
-    return await world.card(name)
-
-
-async def _approve(world: World, card: Message) -> int:
-    """-> 1 where Slack says that it failed."""
-    return int(await world.slack.click(BEN, INCIDENT, card.ts, "approve") is not None)
-
-
-async def _type(world: World) -> int:
-    """-> how many were not acknowledged."""
-    failed = 0
-    for number in range(_TYPED):  # in turn, since of one person the bot takes in only a few that are not answered
-        failed += await world.slack.slash((ANA, BEN)[number % 2], INCIDENT, "help") is not None
-        await asyncio.sleep(_TYPED_EVERY)
-    return failed
-
-
-def _wrong(world: World, url: str) -> list[str]:
-    calls = Counter(call.parameters["service"] for call in world.aws.calls("UpdateService"))
-    told = Counter(message.text for message in world.slack.messages(INCIDENT))
-    wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
-    wrong += [f"told {times} times: {text}" for text, times in told.items() if times > 1]
-    declared = catalog.load(world.home / "services.yml")
-    broken = violations(journal_url=url, aws=world.aws, slack=world.slack, catalog=declared)
-    return [*wrong, *broken, *filter(None, [verify_database(url).problem])]

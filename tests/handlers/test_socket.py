@@ -3,11 +3,13 @@
 import asyncio
 
 import pytest
+from aiohttp import ClientWebSocketResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
 from handlers import SocketSupervisor, build_app
 from handlers.transport import connection, foreign, socket_mode
+from handlers.transport.leaving import begin_to_close
 from playground.slack import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
 from tests.handlers.conftest import Edge
@@ -172,6 +174,26 @@ async def test_what_comes_while_a_connection_is_being_closed_is_acknowledged_ove
 
     assert await asyncio.gather(*commands) == [None] * 6
     assert len(edge.worker.received) == 6
+
+
+async def test_what_is_stored_only_after_the_close_frame_is_acknowledged_over_the_other_connection(
+    edge: Edge, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over its own nothing more can be said by then."""
+    commands: list[asyncio.Task[str | None]] = []
+
+    async def typed_just_before(session: ClientWebSocketResponse) -> None:
+        edge.worker.gate.clear()
+        commands.extend(asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status")) for _ in range(2))
+        await slack.wait_for(lambda: edge.worker.waiting == 2, timeout=2)  # each connection has one
+        await begin_to_close(session)
+        edge.worker.gate.set()
+
+    monkeypatch.setattr("handlers.transport.connection.begin_to_close", typed_just_before)
+    one, other = edge.socket._connections
+    await one.leave(other)
+
+    assert await asyncio.gather(*commands) == [None, None]
 
 
 async def test_what_comes_while_the_last_connection_is_being_closed_is_stored_at_least(

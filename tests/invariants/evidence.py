@@ -272,7 +272,7 @@ def gather(
 def _reading(url: str) -> Iterator[Connection]:
     engine = dialects.connect(url, read_only=True)
     try:
-        with engine.execution_options(**dialects.READING).connect() as connection:
+        with dialects.reading(engine).connect() as connection:
             yield connection
     finally:
         engine.dispose()

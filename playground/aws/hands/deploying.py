@@ -8,11 +8,12 @@ from playground.aws.strategy import Action
 class Deploying(Account):
     """Past the request log."""
 
-    def deploy(self, service: str, revision: int) -> None:
-        """Somebody else deploys, past the request log."""
+    def deploy(self, service: str, revision: int | str) -> None:
+        """Somebody else deploys, past the request log; the ARN of a revision of another family than the seeded one."""
         with self._today():
             self._wire.answers.changed()
-            self.cluster.mover(service).deploy(definition_arn(revision))
+            wanted = definition_arn(revision) if isinstance(revision, int) else revision
+            self.cluster.mover(service).deploy(wanted)
 
     def create_apart(self, service: str, revision: int) -> None:
         """Somebody makes a service that none of the others' requests reach, a staging say."""
