@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible sbom schema screenshot screenshots see-and-propose size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check checkov format lock policies accessible sbom schema screenshot screenshots see-and-propose size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -62,7 +62,10 @@ check: $(VENV)/.developing  ## lint, types, import rule, schema, Dockerfile, Clo
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
-	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml deploy/gate.buildspec.yml
+	@$(BIN)/cfn-lint deploy/cloudformation/*.yml
+
+checkov: .venv-checkov/.installed  ## look for what is unsafe in deploy/cloudformation
+	@.venv-checkov/bin/checkov -d deploy/cloudformation --framework cloudformation --compact --quiet --skip-download
 
 failover: $(VENV)/.developing  ## end the bot that leads, again and again, and write docs/evidence/failover.md (ARGS="--times 100")
 	@$(BIN)/python -m tests.failover $(ARGS)
@@ -81,6 +84,7 @@ lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.t
 	@$(LOCK) pyproject.toml -c requirements/dev.lock -o requirements/runtime.lock
 	@echo hatchling | $(LOCK) - -o requirements/build.lock
 	@$(LOCK) --group bench -o requirements/bench.lock
+	@echo checkov | $(LOCK) - -o requirements/checkov.lock
 	@echo cyclonedx-bom | $(LOCK) - -o requirements/release.lock
 
 sbom:  ## write sbom.json (CycloneDX): what the image is made of, from requirements/runtime.lock
@@ -107,7 +111,7 @@ size: ## lines of the product against its scenery
 		"$$(count 'bot handlers aws destinations')" "$$(count playground)" "$$(count tests)"
 
 clean:  ## remove the virtual environment and caches
-	@rm -rf $(VENV) .venv-bench .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-bench .venv-checkov .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
@@ -130,4 +134,10 @@ $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
 	@echo "Installing the AWS CLI, and what else the bot is compared with, into .venv-bench (once) ..."
 	@$(BIN)/python -m venv .venv-bench
 	@.venv-bench/bin/python requirements/install.py --require-hashes -r requirements/bench.lock
+	@touch $@
+
+.venv-checkov/.installed: requirements/checkov.lock | $(BIN)/python
+	@echo "Installing checkov into .venv-checkov (once) ..."
+	@$(BIN)/python -m venv .venv-checkov
+	@.venv-checkov/bin/python requirements/install.py --require-hashes -r requirements/checkov.lock
 	@touch $@
