@@ -8,6 +8,7 @@ from bot.cli.alarms import alarms
 from bot.cli.audit import audit
 from bot.cli.database import database
 from bot.cli.emergency import emergency
+from bot.cli.iam import iam
 from bot.cli.log import log
 from bot.cli.looking import evidence, follow_ups, gate, health, hold, logs, plan, readiness, report
 from bot.cli.notify import notify
@@ -35,7 +36,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(serve, plan, gate, hold, health, log, logs, report, readiness, evidence, follow_ups),
-    *(emergency, alarms, notify, doctor, database, audit, playground),
+    *(emergency, alarms, notify, doctor, iam, database, audit, playground),
 )
 for command in _COMMANDS:
     cli.add_command(command)
