@@ -14,6 +14,7 @@ from bot.cli.looking import evidence, follow_ups, gate, health, hold, logs, plan
 from bot.cli.notify import notify
 from bot.cli.playground import playground
 from bot.cli.running import doctor, serve
+from bot.cli.smoke import smoke
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.files import keep_standard_streams
 from bot.terminal.text import say
@@ -36,7 +37,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(serve, plan, gate, hold, health, log, logs, report, readiness, evidence, follow_ups),
-    *(emergency, alarms, notify, doctor, iam, database, audit, playground),
+    *(emergency, alarms, notify, doctor, iam, smoke, database, audit, playground),
 )
 for command in _COMMANDS:
     cli.add_command(command)

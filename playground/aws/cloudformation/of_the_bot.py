@@ -59,6 +59,7 @@ def _service(it: Cluster, name: str, properties: Json) -> Attributes:
         if named in it.services:
             raise AwsError("InvalidParameterException", "Creation of service was not idempotent.")
         it.create_apart(named, task_definition=it.resolve(properties["TaskDefinition"]))
+        it.scheduler(named).service.declared["loadBalancers"] = []
         it.scheduler(named).scale(int(properties.get("DesiredCount", 1)))
     return {"": _arn(it, "ecs", f"service/{cluster}/{named}"), "Name": named}
 

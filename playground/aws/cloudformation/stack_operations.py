@@ -18,8 +18,12 @@ def create_stack(
     parameters: list[dict[str, str]] | None = None,
     capabilities: list[str] | None = None,
     tags: list[Json] | None = None,
+    client_request_token: str = "",
 ) -> Json:
-    if stack_name in it.stacks.known:
+    known = it.stacks.known.get(stack_name)
+    if known and client_request_token and known.token == client_request_token:
+        return {"StackId": known.id}
+    if known:
         raise AwsError("AlreadyExistsException", f"Stack [{stack_name}] already exists")
     template = templates.read(template_body)
     _admit(template, capabilities or [])

@@ -43,6 +43,7 @@ class Stack:
     status: str = "CREATE_IN_PROGRESS"
     reason: str = ""
     deleted_at: datetime | None = None
+    token: str = ""
 
 
 class Stacks:
