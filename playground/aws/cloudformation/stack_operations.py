@@ -30,6 +30,7 @@ def create_stack(
     made = it.stacks.create(
         stack_name, template, _given(parameters or []), capabilities=capabilities or [], tags=tags or []
     )
+    made.token = client_request_token
     return {"StackId": made.id}
 
 
