@@ -91,7 +91,7 @@ class Stacks:
     def _make(self, stack: Stack, scope: Scope, before: dict[str, Resource] | None = None) -> None:
         """Each after those that it refers to. What is kept of `before` is taken out of it."""
         every = stack.template["Resources"]
-        left = [name for name, each in every.items() if "Condition" not in each or scope.holds(each["Condition"])]
+        left = [name for name in every if scope.wanted(name)]
         while left:
             made = [name for name in left if self._made(stack, name, every[name], scope, before or {})]
             if not made:
@@ -100,7 +100,8 @@ class Stacks:
 
     def _made(self, stack: Stack, logical: str, declared: Json, scope: Scope, before: dict[str, Resource]) -> bool:
         after = declared.get("DependsOn", [])
-        if any(name not in scope.attributes for name in ([after] if isinstance(after, str) else after)):
+        named = [name for name in ([after] if isinstance(after, str) else after) if scope.wanted(name)]
+        if any(name not in scope.attributes for name in named):
             return False
         try:
             properties = scope.resolved(declared.get("Properties", {}))
