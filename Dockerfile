@@ -16,6 +16,7 @@ COPY bot ./bot
 COPY handlers ./handlers
 COPY aws ./aws
 COPY destinations ./destinations
+COPY deploy ./deploy
 RUN /opt/build/bin/hatchling build -t wheel \
     && /opt/rollback-bot/bin/pip install --no-cache-dir --no-deps --no-index dist/*.whl
 

@@ -1,6 +1,6 @@
 # `make` alone lists the targets. A fresh machine needs git, make and Python 3.11 or newer; nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check format lock policies accessible docs release vulnerabilities sbom schema screenshot screenshots see-and-propose size clean
+.PHONY: help install playground test test-long planted-bugs test-quick faults decisions watches crash-sweep bench simulate proposals check checkov format lock policies accessible docs release vulnerabilities sbom schema screenshot screenshots see-and-propose size clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -62,12 +62,15 @@ check: $(VENV)/.developing  ## lint, types, import rule, Dockerfile, CloudFormat
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/hadolint Dockerfile
-	@$(BIN)/cfn-lint deploy/*.yml --ignore-templates deploy/buildspec.yml deploy/gate.buildspec.yml
+	@$(BIN)/cfn-lint deploy/cloudformation/*.yml
 	@$(BIN)/zizmor --offline --quiet .github deploy/github-action
 	@$(MAKE) --no-print-directory docs
 
 docs: .venv-docs/.installed  ## build the documentation as a site in site/; a broken link fails it
 	@NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --clean
+
+checkov: .venv-checkov/.installed  ## look for what is unsafe in deploy/cloudformation
+	@.venv-checkov/bin/checkov -d deploy/cloudformation --framework cloudformation --compact --quiet --skip-download
 
 failover: $(VENV)/.developing  ## end the bot that leads, again and again, and write docs/evidence/failover.md (ARGS="--times 100")
 	@$(BIN)/python -m tests.failover $(ARGS)
@@ -89,6 +92,7 @@ lock: $(VENV)/.developing  ## compile requirements/*.lock again from pyproject.t
 	@$(LOCK) --group bench -o requirements/bench.lock
 	@$(LOCK) --group docs -o requirements/docs.lock
 	@$(LOCK) --group release -o requirements/release.lock
+	@echo checkov | $(LOCK) - -o requirements/checkov.lock
 
 release:  ## do version, tag and changelog agree? Prints what is said of it (TAG=v0.2.0); docs/releasing.md
 	@$(PYTHON) -m tests.release.check "$(TAG)"
@@ -119,7 +123,7 @@ size: ## lines of the product against its scenery
 		"$$(count 'bot handlers aws destinations')" "$$(count playground)" "$$(count tests)"
 
 clean:  ## remove the virtual environment and caches
-	@rm -rf $(VENV) .venv-bench .venv-docs .venv-release site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .venv-bench .venv-checkov .venv-docs .venv-release site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Try: make PYTHON=/path/to/python3"; exit 1; }
@@ -154,4 +158,10 @@ $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
 	@echo "Installing what a release is checked with into .venv-release (once) ..."
 	@$(PYTHON) -m venv .venv-release
 	@.venv-release/bin/python requirements/install.py --require-hashes -r requirements/release.lock
+	@touch $@
+
+.venv-checkov/.installed: requirements/checkov.lock | $(BIN)/python
+	@echo "Installing checkov into .venv-checkov (once) ..."
+	@$(BIN)/python -m venv .venv-checkov
+	@.venv-checkov/bin/python requirements/install.py --require-hashes -r requirements/checkov.lock
 	@touch $@

@@ -51,7 +51,7 @@ class World:
     ) -> None:
         """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
         definitions of its own. `watched` is what the services file says of how each is looked at. `events`: the bot
-        reads the queue of deploy/events.yml. With them, or `spread`, each service has a channel, all of them in turn.
+        reads the queue of deploy/cloudformation/rollback-bot.yml. With them, or `spread`, each service has a channel.
         """
         self._events, self._spread = events, events or spread
         self._watched = watched

@@ -1,4 +1,4 @@
-"""What lets the bot see trouble by itself: the queue of `deploy/events.yml`, the alarms, a service that is watched."""
+"""What lets the bot see trouble by itself: the queue of the bot's template, the alarms, a service that is watched."""
 
 import asyncio
 import sys
@@ -24,7 +24,9 @@ def watched(text: str) -> str:
 
 def events_queue(aws: SimulatedAws, root: Path) -> str:
     """The URL of the queue that what happens comes into: the value of ROLLBACK_EVENTS_QUEUE."""
-    outputs = aws.create_stack(STACK, (root / "deploy" / "events.yml").read_text(encoding="utf-8"))
+    outputs = aws.create_stack(
+        STACK, (root / "deploy" / "cloudformation" / "rollback-bot.yml").read_text(encoding="utf-8")
+    )
     return outputs["QueueUrl"]
 
 

@@ -13,12 +13,13 @@ def database() -> None:
 
 @database.command()
 @click.option("--role", required=True, help="As which the bot is to run. It must exist, and not be the owner.")
-def prepare(role: str) -> None:
+@click.option("--iam", is_flag=True, help="On RDS: make the role where it is missing, and let it sign in by IAM.")
+def prepare(role: str, iam: bool) -> None:
     """Make the tables or bring them forward, and let a role use them that can change nothing of what is recorded.
 
     Example: ROLLBACK_DATABASE_URL=postgresql://owner@host/rollbacks rollback-bot database prepare --role rollback_bot
     """
     from bot.terminal import commands
 
-    commands.prepare_database(Settings.read(), role)
+    commands.prepare_database(Settings.read(), role, iam=iam)
     say(f"The database is ready. Let `rollback-bot serve` use it as {role}.")

@@ -8,11 +8,13 @@ from bot.cli.alarms import alarms
 from bot.cli.audit import audit
 from bot.cli.database import database
 from bot.cli.emergency import emergency
+from bot.cli.iam import iam
 from bot.cli.log import log
 from bot.cli.looking import evidence, follow_ups, gate, health, hold, logs, plan, readiness, report
 from bot.cli.notify import notify
 from bot.cli.playground import playground
 from bot.cli.running import doctor, serve
+from bot.cli.smoke import smoke
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.files import keep_standard_streams
 from bot.terminal.text import say
@@ -35,7 +37,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(serve, plan, gate, hold, health, log, logs, report, readiness, evidence, follow_ups),
-    *(emergency, alarms, notify, doctor, database, audit, playground),
+    *(emergency, alarms, notify, doctor, iam, smoke, database, audit, playground),
 )
 for command in _COMMANDS:
     cli.add_command(command)

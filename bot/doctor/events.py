@@ -10,7 +10,8 @@ from bot.ports.queue import QueueNow
 from bot.settings import Settings
 from bot.text import counted
 
-_MAKE = "Make it from deploy/events.yml, and allow deploy/iam-policy-events.json to the bot's own role."
+_TEMPLATE = "deploy/cloudformation/rollback-bot.yml"
+_MAKE = f"Make it from {_TEMPLATE}, and allow deploy/iam-policy-events.json to the bot's own role."
 
 
 async def events_checkup(settings: Settings, services: Collection[Service]) -> list[Diagnosis]:
@@ -34,7 +35,7 @@ def _queue(now: QueueNow) -> Diagnosis:
 
 def _letters(now: QueueNow) -> list[Diagnosis]:
     if now.dead is None:
-        fix = "Give it one, as deploy/events.yml does: an event that nobody can read comes again and again."
+        fix = f"Give it one, as {_TEMPLATE} does: an event that nobody can read comes again and again."
         return [Diagnosis("dead letters", "The queue has no dead-letter queue.", fix, optional=True)]
     if not now.dead:
         return []

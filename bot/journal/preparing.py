@@ -29,16 +29,23 @@ _GRANTED: Mapping[str, str] = {
     "journal_schema": "SELECT, UPDATE",
 }
 _SEQUENCES = ("outbox_id_seq", "deliveries_id_seq", "deployments_number_seq")
+_RDS_IAM = "rds_iam"
+_IS_THERE = text("SELECT true FROM pg_roles WHERE rolname = :role")
 _MAY_ALL = text("SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role")
 
 
-def prepare(url: str, role: str) -> None:
-    """Bring the database at `url`, whose user owns it, to the newest schema. Raises Refused, changing nothing."""
+def prepare(url: str, role: str, *, iam: bool = False) -> None:
+    """Bring the database at `url`, whose user owns it, to the newest schema. Raises Refused, changing nothing.
+
+    `iam`: make the role where it is missing, and let it sign in as RDS does it by IAM.
+    """
     engine = dialects.connect(url)
     try:
         if engine.dialect.name != "postgresql":
             raise Misconfigured(f"{dialects.shown(url)} knows no roles.", "Set ROLLBACK_DATABASE_URL to a PostgreSQL.")
         with engine.begin() as connection:
+            if iam:
+                _let_in_by_iam(connection, role)
             _expect_another(connection, role)
             schema.migrate(connection)
             _grant(connection, role)
@@ -49,6 +56,16 @@ def prepare(url: str, role: str) -> None:
         ) from error
     finally:
         engine.dispose()
+
+
+def _let_in_by_iam(connection: Connection, role: str) -> None:
+    """Who has a role of RDS's own, `rds_iam`, signs in with a token of IAM, and with no password any more."""
+    if not connection.execute(_IS_THERE, {"role": _RDS_IAM}).scalar():
+        raise Misconfigured(f"PostgreSQL has no role {_RDS_IAM}: this is not RDS.", "Leave --iam out.")
+    whom = connection.dialect.identifier_preparer.quote(role)
+    if not connection.execute(_IS_THERE, {"role": role}).scalar():
+        connection.exec_driver_sql(f"CREATE ROLE {whom} LOGIN")
+    connection.exec_driver_sql(f"GRANT {_RDS_IAM} TO {whom}")
 
 
 def _expect_another(connection: Connection, role: str) -> None:

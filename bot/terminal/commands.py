@@ -63,12 +63,15 @@ def export_audit(settings: Settings, *, after: int, head: str) -> Iterator[str]:
     return journals.export(settings.database_url, after=after, head=head)
 
 
-def prepare_database(settings: Settings, role: str) -> None:
-    """As the owner of a PostgreSQL, for the bot that runs as `role`. Raises Refused while a bot works on it."""
+def prepare_database(settings: Settings, role: str, *, iam: bool = False) -> None:
+    """As the owner of a PostgreSQL, for the bot that runs as `role`. Raises Refused while a bot works on it.
+
+    `iam`: the role is made where it is missing, and signs in to RDS by IAM.
+    """
     guard = engines.Guard(settings.database_url)
     guard.acquire()
     try:
-        journals.prepare(settings.database_url, role)
+        journals.prepare(settings.database_url, role, iam=iam)
         engines.prepare(settings.database_url, role)
     finally:
         guard.release()

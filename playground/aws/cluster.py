@@ -124,6 +124,11 @@ class Cluster:
         self.create_service(name, task_definition=task_definition, desired_count=1)
         self.services[name].maximum_percent = 200
 
+    def forget_service(self, name: str) -> None:
+        """Deleted, with its tasks; one that is not there stays away."""
+        self.apart.discard(name)
+        self._schedulers.pop(name, None)
+
     def scheduler(self, service: str) -> Scheduler:
         """By name or ARN; raises ServiceNotFoundException."""
         if (found := self._schedulers.get(short(service))) is None:

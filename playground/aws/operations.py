@@ -92,6 +92,7 @@ SIMULATED: dict[str, Operation] = {
     "events.DeleteEventBus": rule_operations.delete_event_bus,
     "events.PutPermission": rule_operations.put_permission,
     "cloudformation.CreateStack": stack_operations.create_stack,
+    "cloudformation.UpdateStack": stack_operations.update_stack,
     "cloudformation.DescribeStacks": stack_operations.describe_stacks,
     "cloudformation.DescribeStackResources": stack_operations.describe_stack_resources,
     "cloudformation.DeleteStack": stack_operations.delete_stack,

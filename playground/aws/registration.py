@@ -1,11 +1,15 @@
 """Task definitions lie in moto; when each was registered, by whom, and that it is no more, is told as ECS tells it."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from playground.aws.admission import admit_definition
 from playground.aws.answers import Json
-from playground.aws.cluster import Cluster
 from playground.aws.definition_rules import admit_members
+
+if TYPE_CHECKING:
+    from playground.aws.cluster import Cluster
 
 
 def register_definition(it: Cluster, definition: dict[str, Any], *, by: str) -> Json:

@@ -28,6 +28,7 @@ class Methods:
             "auth.test": self.auth_test,
             "chat.postMessage": self.post_message,
             "chat.update": self.update,
+            "chat.delete": self.delete,
             "chat.postEphemeral": self.post_ephemeral,
             "chat.getPermalink": self.get_permalink,
             "conversations.info": self.conversations_info,
@@ -79,6 +80,17 @@ class Methods:
         new = self._content(arguments, UPDATE_LIMIT)
         changed = self._workspace.change(message, **new, **metadata(arguments), edited=not new["blocks"])
         return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": wire.message(changed)}
+
+    def delete(self, arguments: Arguments) -> Answer:
+        """Only what the app itself posted."""
+        channel = self._writable(arguments)
+        message = self._found(channel, _required(arguments, "ts"))
+        if message.ephemeral_to is not None:
+            raise SlackError("message_not_found")
+        if message.user != BOT_USER_ID:
+            raise SlackError("cant_delete_message")
+        self._workspace.change(message, deleted=True)
+        return {"channel": channel.id, "ts": message.ts}
 
     def post_ephemeral(self, arguments: Arguments) -> Answer:
         channel = self._open(arguments)

@@ -1,4 +1,4 @@
-"""The queue of events over HTTP, made from deploy/events.yml: what its rules send is received, and nothing else is."""
+"""The queue of events over HTTP, made from the bot's template: what its rules send is received, and nothing else is."""
 
 import asyncio
 import json
@@ -53,7 +53,7 @@ async def test_another_account_sends_over_the_bus_where_the_template_lets_it(
     world: SimulatedAws, queue: SqsQueue, outputs: dict[str, str]
 ) -> None:
     there = world.open(MEMBER, "us-east-1")
-    made(there, "member", "events-member.yml", BusArn=outputs["BusArn"])
+    made(there, "member", "member.yml", BusArn=outputs["BusArn"])
     there.buses.happened("aws.cloudwatch", "CloudWatch Alarm State Change", ["arn"], lambda: {"alarmName": ALARM})
     (message,) = await queue.receive()
     assert json.loads(message.body)["account"] == MEMBER
@@ -123,7 +123,7 @@ async def test_doctor_says_whether_queue_rule_and_dead_letters_are_as_they_shoul
     assert "is disabled" in ill["rule of events"].says
 
     (none,) = await events_checkup(Settings.read(ROLLBACK_EVENTS_QUEUE=outputs["QueueUrl"] + "x"), [])
-    assert "deploy/events.yml" in none.fix
+    assert "deploy/cloudformation/rollback-bot.yml" in none.fix
     assert await events_checkup(Settings.read(), []) == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 from simulated_aws_world import World, running_world
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
+DEPLOY = Path(__file__).parents[2] / "deploy" / "cloudformation"
 MEMBER = "222222222222"
 
 
@@ -24,7 +24,7 @@ def created(formation: Any, name: str, **parameters: str) -> dict[str, str]:
     """-> its outputs"""
     given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
     body = (DEPLOY / f"{name}.yml").read_text(encoding="utf-8")
-    formation.create_stack(StackName=name, TemplateBody=body, Parameters=given, Capabilities=["CAPABILITY_IAM"])
+    formation.create_stack(StackName=name, TemplateBody=body, Parameters=given, Capabilities=["CAPABILITY_NAMED_IAM"])
     formation.get_waiter("stack_create_complete").wait(StackName=name)
     (stack,) = formation.describe_stacks(StackName=name)["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
@@ -38,7 +38,7 @@ def heard(world: World, queue: str) -> list[tuple[str, str]]:
 
 def test_the_queue_of_the_template_hears_our_alarms_and_all_deployments_and_goes_with_its_stack(world: World) -> None:
     formation = world.client("cloudformation")
-    queue = created(formation, "events")["QueueUrl"]
+    queue = created(formation, "rollback-bot")["QueueUrl"]
     world.aws.alarm("rollback-bot/sales-prod/web/errors", "ALARM")
     world.aws.alarm("somebody-elses", "ALARM")
     world.update("quilt-catalog:38")
@@ -48,15 +48,15 @@ def test_the_queue_of_the_template_hears_our_alarms_and_all_deployments_and_goes
         ("123456789012", "rollback-bot/sales-prod/web/errors"),
     ]
     with pytest.raises(ClientError, match="AlreadyExistsException"):
-        formation.create_stack(StackName="events", TemplateBody="Resources: {Q: {Type: AWS::SQS::Queue}}")
-    formation.delete_stack(StackName="events")
+        formation.create_stack(StackName="rollback-bot", TemplateBody="Resources: {Q: {Type: AWS::SQS::Queue}}")
+    formation.delete_stack(StackName="rollback-bot")
     assert formation.describe_stacks()["Stacks"] == []
     assert world.client("sqs").list_queues().get("QueueUrls", []) == []
     assert world.client("events").list_rules()["Rules"] == []
 
 
 def test_an_account_that_the_template_names_is_heard_over_the_bus_and_another_one_is_not(world: World) -> None:
-    outputs = created(world.client("cloudformation"), "events", MemberAccounts=MEMBER)
+    outputs = created(world.client("cloudformation"), "rollback-bot", MemberAccounts=MEMBER)
 
     for account in (MEMBER, "333333333333"):
         world.aws.open(account, "eu-west-1")
@@ -65,7 +65,7 @@ def test_an_account_that_the_template_names_is_heard_over_the_bus_and_another_on
         there = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], "eu-west-1")
         created(
             there.client("cloudformation", endpoint_url=world.aws.endpoint_url),
-            "events-member",
+            "member",
             BusArn=outputs["BusArn"],
         )
         alarms: Any = there.client("cloudwatch", endpoint_url=world.aws.endpoint_url)

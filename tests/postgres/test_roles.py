@@ -70,6 +70,31 @@ async def test_a_service_is_rolled_back_by_a_bot_that_owns_nothing(owner: str, r
     assert "may change the audit" in check_state(owner)
 
 
+def test_on_rds_the_role_is_made_and_signs_in_by_iam_however_often_it_is_prepared(owner: str) -> None:
+    name, sql = f"bot_{uuid4().hex[:8]}", Sql(owner)
+    call = ["database", "prepare", "--role", name, "--iam"]
+    here = {"ROLLBACK_DATABASE_URL": owner}
+    sql.execute("DROP ROLE IF EXISTS rds_iam")
+    try:
+        elsewhere = CliRunner().invoke(cli, call, env=here)
+        assert isinstance(elsewhere.exception, Misconfigured)
+        assert "this is not RDS" in str(elsewhere.exception)
+        assert not sql.rows(f"SELECT 1 FROM pg_roles WHERE rolname = '{name}'")
+
+        sql.execute("CREATE ROLE rds_iam NOLOGIN")
+        for _ in range(2):
+            done = CliRunner().invoke(cli, call, env=here)
+            assert done.exit_code == 0, done.output
+        member = "SELECT rolcanlogin, pg_has_role(oid, 'rds_iam', 'MEMBER') FROM pg_roles WHERE rolname = '{}'"
+        assert sql.rows(member.format(name)) == [(True, True)]
+        assert sql.rows(f"SELECT has_table_privilege('{name}', 'audit', 'DELETE')") == [(False,)]
+    finally:
+        sql.execute(f"DROP OWNED BY {name}")
+        sql.execute(f"DROP ROLE {name}")
+        sql.execute("DROP ROLE rds_iam")
+        sql.close()
+
+
 _A_TEXT = {
     "audit": "actor",
     "reviews": "note",

@@ -19,7 +19,7 @@ ALERT = {"id": "7411", "service": "quilt-catalog", "title": "5xx above 10 %"}
 
 
 def with_events(set_variable: Callable[[str, str], None]) -> Callable[[SimulatedAws], None]:
-    """The seeded past, and the stack of deploy/events.yml, whose queue the bot is told of."""
+    """The seeded past, and the stack of deploy/cloudformation/rollback-bot.yml, whose queue the bot is told of."""
 
     def past(aws: SimulatedAws) -> None:
         seed(aws)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from playground.aws.answers import Json
+from playground.aws.cloudformation import of_the_bot
 from playground.aws.errors import AwsError, not_simulated
 from playground.aws.eventbridge import rule_operations
 from playground.aws.eventbridge.buses import DEFAULT
+from playground.aws.names import ACCOUNT
 from playground.aws.sqs import queue_operations
 from playground.aws.sqs.queue import DEFAULTS
 
@@ -32,6 +34,11 @@ def make(it: Cluster, kind: str, name: str, properties: Json) -> Attributes:
     return MAKERS[kind](it, name, properties)
 
 
+def kept(it: Cluster, kind: str, physical: str, was: Json, wanted: Json) -> bool:
+    """Is it what it should be, or was it changed into that where it is?"""
+    return was == wanted or of_the_bot.update(it, kind, physical, wanted)
+
+
 def remove(it: Cluster, kind: str, physical: str, properties: Json) -> None:
     """What is gone already stays so."""
     match kind:
@@ -51,6 +58,11 @@ def remove(it: Cluster, kind: str, physical: str, properties: Json) -> None:
             bus = it.buses.known.get(_bus(properties))
             if bus is not None:
                 bus.statements.pop(properties["StatementId"], None)
+        case "AWS::IAM::Role":
+            if it.account == ACCOUNT:
+                it.around.delete_role(physical)
+        case _:
+            of_the_bot.remove(it, kind, physical)
 
 
 def _queue(it: Cluster, name: str, properties: Json) -> Attributes:
@@ -99,7 +111,12 @@ def _event_bus_policy(it: Cluster, _: str, properties: Json) -> Attributes:
 
 
 def _role(it: Cluster, name: str, properties: Json) -> Attributes:
+    """Those of home lie in moto, where task definitions are held against them."""
     named = properties.get("RoleName", name)
+    if it.account == ACCOUNT:
+        if it.moto.has_role(named):
+            raise _failed(f"{named} already exists in stack or account")
+        it.moto.create_role(named)
     return {"": named, "Arn": f"arn:aws:iam::{it.account}:role/{named}", "RoleId": f"AROA{it.hexadecimal(16).upper()}"}
 
 
@@ -116,6 +133,7 @@ MAKERS: Mapping[str, Make] = {
     "AWS::Events::EventBusPolicy": _event_bus_policy,
     "AWS::IAM::Role": _role,
     "AWS::IAM::ManagedPolicy": _managed_policy,
+    **of_the_bot.MAKERS,
     "AWS::IAM::Policy": lambda _, name, properties: {"": properties.get("PolicyName", name)},
 }
 

@@ -18,15 +18,36 @@ def create_stack(
     parameters: list[dict[str, str]] | None = None,
     capabilities: list[str] | None = None,
     tags: list[Json] | None = None,
+    client_request_token: str = "",
 ) -> Json:
-    if stack_name in it.stacks.known:
+    known = it.stacks.known.get(stack_name)
+    if known and client_request_token and known.token == client_request_token:
+        return {"StackId": known.id}
+    if known:
         raise AwsError("AlreadyExistsException", f"Stack [{stack_name}] already exists")
     template = templates.read(template_body)
-    if (needed := _needed(template)) and not {needed, "CAPABILITY_NAMED_IAM"} & set(capabilities or []):
-        raise AwsError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
-    given = {each["ParameterKey"]: each.get("ParameterValue", "") for each in parameters or []}
-    made = it.stacks.create(stack_name, template, given, capabilities=capabilities or [], tags=tags or [])
+    _admit(template, capabilities or [])
+    made = it.stacks.create(
+        stack_name, template, _given(parameters or []), capabilities=capabilities or [], tags=tags or []
+    )
+    made.token = client_request_token
     return {"StackId": made.id}
+
+
+def update_stack(
+    it: Cluster,
+    *,
+    stack_name: str,
+    template_body: str = "",
+    use_previous_template: bool = False,
+    parameters: list[Json] | None = None,
+    capabilities: list[str] | None = None,
+) -> Json:
+    stack = _stack(it, stack_name)
+    template = stack.template if use_previous_template else templates.read(template_body)
+    _admit(template, capabilities or [])
+    it.stacks.update(stack, template, _given(parameters or [], stack))
+    return {"StackId": stack.id}
 
 
 def describe_stacks(it: Cluster, *, stack_name: str = "") -> Json:
@@ -57,6 +78,21 @@ def delete_stack(it: Cluster, *, stack_name: str) -> Json:
     if named is not None:
         it.stacks.delete(named)
     return {}
+
+
+def _admit(template: Json, capabilities: list[str]) -> None:
+    if (needed := _needed(template)) and not {needed, "CAPABILITY_NAMED_IAM"} & set(capabilities):
+        raise AwsError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
+
+
+def _given(parameters: list[Json], stack: Stack | None = None) -> dict[str, str]:
+    """Of an update also those that are to stay as they are."""
+    return {
+        each["ParameterKey"]: stack.parameters[each["ParameterKey"]]
+        if stack and str(each.get("UsePreviousValue", "")).lower() == "true"
+        else each.get("ParameterValue", "")
+        for each in parameters
+    }
 
 
 def _needed(template: Json) -> str:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Resource:
-    """`physical` is its PhysicalResourceId."""
+    """`physical` is its PhysicalResourceId; `attributes` are what a template may ask of it."""
 
     logical: str
     kind: str
     physical: str
     properties: Json
+    attributes: Mapping[str, str]
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Stack:
     status: str = "CREATE_IN_PROGRESS"
     reason: str = ""
     deleted_at: datetime | None = None
+    token: str = ""
 
 
 class Stacks:
@@ -70,33 +72,50 @@ class Stacks:
             stack.status, stack.reason = "ROLLBACK_COMPLETE", f"The following resource(s) failed: {error.message}"
         return stack
 
+    def update(self, stack: Stack, template: Json, given: Mapping[str, str]) -> None:
+        """What is declared as before stays; the rest is changed where it is, made anew, or taken away."""
+        wanted = parameters(template, given)
+        scope = Scope(template, values(template, wanted) | self._pseudo(stack))
+        before = {each.logical: each for each in stack.resources}
+        stack.template, stack.parameters, stack.resources, stack.outputs = template, wanted, [], []
+        self._make(stack, scope, before)
+        for gone in reversed(before.values()):
+            resources.remove(self._cluster, gone.kind, gone.physical, gone.properties)
+        stack.outputs, stack.status = list(_outputs(template, scope)), "UPDATE_COMPLETE"
+
     def delete(self, stack: Stack) -> None:
         self._take_back(stack)
         stack.status, stack.deleted_at = "DELETE_COMPLETE", self._cluster.at
         self.gone[stack.id] = self.known.pop(stack.name)
 
-    def _make(self, stack: Stack, scope: Scope) -> None:
-        """Each after those that it refers to."""
+    def _make(self, stack: Stack, scope: Scope, before: dict[str, Resource] | None = None) -> None:
+        """Each after those that it refers to. What is kept of `before` is taken out of it."""
         every = stack.template["Resources"]
-        left = [name for name, each in every.items() if "Condition" not in each or scope.holds(each["Condition"])]
+        left = [name for name in every if scope.wanted(name)]
         while left:
-            made = [name for name in left if self._made(stack, name, every[name], scope)]
+            made = [name for name in left if self._made(stack, name, every[name], scope, before or {})]
             if not made:
                 raise invalid_query(f"Circular dependency between resources: [{', '.join(left)}]")
             left = [name for name in left if name not in made]
 
-    def _made(self, stack: Stack, logical: str, declared: Json, scope: Scope) -> bool:
+    def _made(self, stack: Stack, logical: str, declared: Json, scope: Scope, before: dict[str, Resource]) -> bool:
         after = declared.get("DependsOn", [])
-        if any(name not in scope.attributes for name in ([after] if isinstance(after, str) else after)):
+        named = [name for name in ([after] if isinstance(after, str) else after) if scope.wanted(name)]
+        if any(name not in scope.attributes for name in named):
             return False
         try:
             properties = scope.resolved(declared.get("Properties", {}))
         except KeyError:
             return False
-        name = f"{stack.name}-{logical}-{self._cluster.hexadecimal(12).upper()}"
-        attributes = resources.make(self._cluster, declared["Type"], name, properties)
+        kind, was = declared["Type"], before.get(logical)
+        if was and was.kind == kind and resources.kept(self._cluster, kind, was.physical, was.properties, properties):
+            attributes = was.attributes
+            del before[logical]
+        else:
+            name = f"{stack.name}-{logical}-{self._cluster.hexadecimal(12).upper()}"
+            attributes = resources.make(self._cluster, kind, name, properties)
         scope.attributes[logical] = attributes
-        stack.resources.append(Resource(logical, declared["Type"], attributes[""], properties))
+        stack.resources.append(Resource(logical, kind, attributes[""], properties, attributes))
         return True
 
     def _take_back(self, stack: Stack) -> None:
@@ -125,7 +144,7 @@ def parameters(template: Json, given: Mapping[str, str]) -> dict[str, str]:
         raise invalid_query(f"Parameters: [{', '.join(lacking)}] must have values")
     for name, value in found.items():
         pattern, allowed = declared[name].get("AllowedPattern"), declared[name].get("AllowedValues")
-        if (pattern and not re.fullmatch(pattern, str(value))) or (allowed and value not in map(str, allowed)):
+        if (pattern and not re.fullmatch(pattern, str(value))) or (allowed and str(value) not in map(str, allowed)):
             raise invalid_query(f"Parameter {name} failed to satisfy constraint: it is {value!r}")
     return {name: str(value) for name, value in found.items()}
 

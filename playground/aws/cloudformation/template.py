@@ -79,6 +79,11 @@ class Scope:
     values: dict[str, Any]
     attributes: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def wanted(self, logical: str) -> bool:
+        """Is this resource to be made at all?"""
+        declared = self.template["Resources"][logical]
+        return "Condition" not in declared or self.holds(declared["Condition"])
+
     def holds(self, condition: str) -> bool:
         return bool(self.resolved(self.template["Conditions"][condition]))
 

@@ -1,0 +1,175 @@
+"""`rollback-bot smoke`: tries the real services out on a service of its own, which it takes away again in any case."""
+
+import asyncio
+import contextlib
+import signal
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import aws
+from aws.smoke_stack import SmokeStack
+from bot.catalog import Service
+from bot.errors import Failed, Refused
+from bot.settings import Settings
+from bot.terminal import commands
+from bot.terminal.smoke_doubts import Found, Outcome, report
+from bot.terminal.smoke_ecs import OnEcs, Tell
+from handlers.smoke import SlackSmoke
+
+STACK_SECONDS = 900.0  # for a stack to be made or deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where the service is made. `act_role` and `channel` are "" where those doubts are left open."""
+
+    region: str
+    cluster: str
+    subnets: str
+    security_groups: str
+    public_ip: bool
+    image: str = ""
+    act_role: str = ""
+    channel: str = ""
+
+    def parameters(self, name: str) -> dict[str, str]:
+        found = {
+            "Name": name,
+            "Cluster": self.cluster,
+            "SubnetIds": self.subnets,
+            "SecurityGroupIds": self.security_groups,
+            "AssignPublicIp": "ENABLED" if self.public_ip else "DISABLED",
+        }
+        return {**found, "Image": self.image} if self.image else found
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """`clean`: nothing of it is left. `well`: it came to its end, and nothing was found otherwise."""
+
+    report: str
+    clean: bool
+    well: bool
+
+
+def new_name() -> str:
+    return f"rollback-bot-smoke-{uuid4().hex[:6]}"
+
+
+async def run(settings: Settings, wanted: Wanted, name: str, tell: Tell) -> Ran:
+    """SIGINT and SIGTERM end it early; what it made goes in any case, and a second one does not change that."""
+    clients, stack, found = aws.Aws(), SmokeStack(wanted.region), dict[str, Found]()
+    work = asyncio.ensure_future(_work(settings, wanted, name, stack, clients, found, tell))
+    ended, clean = "It ran to its end.", True
+    try:
+        with _stopping(work, tell):
+            try:
+                await work
+            except asyncio.CancelledError:
+                ended = "It was stopped."
+            except (Refused, Failed) as error:
+                ended = f"It ended early: {error}"
+            if stack.asked_for:
+                tell(f"deleting the stack {name}")
+            try:
+                await stack.delete(deadline=STACK_SECONDS)
+            except Failed as error:
+                clean, ended = False, f"{ended} **The stack is still there**, {error} Delete it: `{stack.by_hand()}`"
+        if clean and stack.asked_for:
+            ended += " Its stack is deleted."
+        well = ended.startswith("It ran") and not any(each.outcome is Outcome.OTHERWISE for each in found.values())
+        where = f"{await _account(clients, wanted.region)}, {wanted.region}"
+        text = report(found, at=datetime.now(UTC), where=where, simulated=clients.simulated, ended=ended)
+        return Ran(text, clean, well and clean)
+    finally:
+        clients.close()
+
+
+async def _work(
+    settings: Settings,
+    wanted: Wanted,
+    name: str,
+    stack: SmokeStack,
+    clients: aws.Aws,
+    found: dict[str, Found],
+    tell: Tell,
+) -> None:
+    await _slack(settings, wanted, found, tell)
+    tell(f"making the stack {name}, with one service in {wanted.cluster}")
+    outputs = await stack.create(name, wanted.parameters(name), deadline=STACK_SECONDS)
+    service = Service.model_validate(
+        {
+            "name": name,
+            "cluster": wanted.cluster,
+            "service": name,
+            "region": wanted.region,
+            "requesters": ["smoke"],
+            "approvers": ["smoke"],
+        }
+    )
+
+    async def plan() -> str:
+        with tempfile.TemporaryDirectory() as home:
+            (file := Path(home) / "services.yml").write_text(_services(wanted, name), encoding="utf-8")
+            seen = await commands.plan_only(settings.model_copy(update={"config": file}), name)
+            return seen.plan.target.chosen.task_definition
+
+    checks = OnEcs(aws.Ecs(clients), service, outputs, tell, wanted.act_role, found)
+    await checks.settle(plan)
+
+
+async def _slack(settings: Settings, wanted: Wanted, found: dict[str, Found], tell: Tell) -> None:
+    token = settings.slack_bot_token.get_secret_value().strip()
+    if not (token and wanted.channel):
+        return
+    tell(f"four messages in {wanted.channel}, which go again")
+    slack = SlackSmoke(token, settings.slack_api_url, wanted.channel)
+    try:
+        many = await slack.found_by_metadata()
+        found["metadata"] = Found(Outcome.EXPECTED if many == 1 else Outcome.OTHERWISE, f"Found {many} times.")
+        edited = await slack.marked_as_edited()
+        told = "It is marked as edited." if edited else "It is not marked."
+        found["edited"] = Found(Outcome.OTHERWISE if edited else Outcome.EXPECTED, told)
+        for kind in ("chart", "container"):
+            why = await slack.takes(kind)
+            found[kind] = Found(Outcome.NOTED, f"No: {why}" if why else "Yes.")
+    finally:
+        if left := await slack.clean_up():
+            tell(f"{left} messages could not be deleted in {wanted.channel}")
+
+
+def _services(wanted: Wanted, name: str) -> str:
+    return (
+        "home: {team: T0SMOKE, incident_channel: C0SMOKE}\n"
+        "people: {smoke: [U0SMOKE], other: [U0OTHER]}\n"
+        f"services:\n  {name}:\n    cluster: {wanted.cluster}\n    service: {name}\n    region: {wanted.region}\n"
+        "    requesters: [smoke]\n    approvers: [other]\n    min_served: 1m\n"
+    )
+
+
+async def _account(clients: aws.Aws, region: str) -> str:
+    try:
+        return f"account {await clients.own_account(region)}"
+    except (Refused, Failed):
+        return "an account that did not tell its name"
+
+
+@contextlib.contextmanager
+def _stopping(work: "asyncio.Future[None]", tell: Tell) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        tell("stopping; what was made is deleted first")
+        work.cancel()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop)
+    try:
+        yield
+    finally:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(each)
