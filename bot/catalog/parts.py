@@ -15,6 +15,7 @@ from bot.catalog.freeze import Freezes
 from bot.catalog.kinds import (
     Entry,
     JsonValues,
+    Persons,
     Revision,
     RoleArn,
     SlackChannel,
@@ -71,6 +72,7 @@ class Home(Entry):
     freeze: Freezes | None = None
     lessons: AskLessonsOrOff | None = None
     checklists: ChecklistsOrOff | None = None
+    changed_by: Persons | None = None
 
 
 class HealthCheck(Entry):
