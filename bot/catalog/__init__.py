@@ -1,6 +1,7 @@
 """The services file: what may be rolled back, by whom, and how it is judged healthy. Whoever edits it grants rights."""
 
-from bot.catalog.catalog import Catalog, file_schema
+from bot.catalog.catalog import Catalog, file_schema, home_schema, team_schema
+from bot.catalog.changes import Changed, changes, told
 from bot.catalog.checklists import Checklists, ListedItem
 from bot.catalog.contacts import ProblemReports
 from bot.catalog.destinations import (
@@ -49,6 +50,7 @@ __all__ = [
     "Bounds",
     "BuildProject",
     "Catalog",
+    "Changed",
     "Checklists",
     "CodeDeployNames",
     "DestinationEntry",
@@ -84,13 +86,17 @@ __all__ = [
     "Triggers",
     "UnhealthyTrigger",
     "Webhook",
+    "changes",
     "file_schema",
+    "home_schema",
     "listed",
     "load",
     "meant_service",
     "parse_duration",
     "right_part",
     "slipped",
+    "team_schema",
+    "told",
     "too_few",
     "unknown_service",
 ]

@@ -49,6 +49,11 @@ class Catalog(Entry):
     def slack_ids(self, persons: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.people[name][0] for name in persons)
 
+    def who_may_change(self, file: str) -> tuple[str, ...]:
+        """By the name of a team, or any other for `home.yml`, whose people may give themselves every right anyway."""
+        of_team = self.teams[file].changed_by if file in self.teams else ()
+        return tuple(dict.fromkeys((*of_team, *(self.home.changed_by or ()))))
+
     @model_validator(mode="before")
     @classmethod
     def _fill_in(cls, data: Any) -> Any:

@@ -77,7 +77,7 @@ def read_directory(directory: File) -> Merged:
     if not isinstance(home.document.data, dict):
         raise InvalidFile(directory, [home.flaw(1, "The file has no keys.", "Begin with `home:` and `people:`.")])
     known = home.document.data.get("teams")
-    flaws = [*_of_home(home), *_of_teams(teams, known if isinstance(known, dict) else {})]
+    flaws = [*_of_home(home), *_of_teams(home, teams, known if isinstance(known, dict) else {})]
     held: dict[str, Part] = {}
     services: dict[str, Any] = {}
     for part in teams:
@@ -120,17 +120,20 @@ def _of_home(home: Part) -> Iterator[Flaw]:
         yield home.flaw(line, "`services` does not belong here.", "Put each into the file of its team.")
 
 
-def _of_teams(parts: Sequence[Part], known: Mapping[str, Any]) -> Iterator[Flaw]:
+def _of_teams(home: Part, parts: Sequence[Part], known: Mapping[str, Any]) -> Iterator[Flaw]:
     if not parts:
-        yield Flaw(1, "There is no file of a team beside it.", "Add one, with its `services`.", f"{HOME}.yml")
-    files: dict[str, Part] = {}
+        yield home.flaw(1, "There is no file of a team beside it.", "Add one, with its `services`.")
+    files = {HOME: home}
     for part in parts:
-        if part.team in files or part.team == HOME:
-            other = files[part.team].file.name if part.team in files else f"{HOME}.yml"
-            yield part.flaw(1, f"{other} is of the same name.", "Keep one of the two.")
+        if part.team in files:
+            yield part.flaw(1, f"{files[part.team].file.name} is of the same name.", "Keep one of the two.")
         elif part.team not in known:
             meant = near(part.team, known)
-            fix = f"Did you mean {meant}.yml?" if meant else f"Add it there, with what it may hold, or call it as one of: {', '.join(known) or 'none'}."
+            fix = (
+                f"Did you mean {meant}.yml?"
+                if meant
+                else f"Add it there, with what it may hold, or call it as one of: {', '.join(known) or 'none'}."
+            )
             yield part.flaw(1, f"No team {part.team} stands under `teams` in {HOME}.yml.", fix)
         files.setdefault(part.team, part)
         yield from _of_team(part)
@@ -139,7 +142,9 @@ def _of_teams(parts: Sequence[Part], known: Mapping[str, Any]) -> Iterator[Flaw]
 def _of_team(part: Part) -> Iterator[Flaw]:
     data, document = part.document.data, part.document
     if not isinstance(data, dict) or not isinstance(data.get("services"), dict):
-        yield part.flaw(document.place(("services",))[1].line, "There are no `services` here.", "Write the team's, by their names.")
+        yield part.flaw(
+            document.place(("services",))[1].line, "There are no `services` here.", "Write the team's, by their names."
+        )
     for key in data if isinstance(data, dict) else ():
         if key != "services":
             fix = f"A team's file holds `services` alone; all else stands in {HOME}.yml, for everybody."

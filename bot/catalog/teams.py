@@ -103,7 +103,8 @@ def _by_the_bots_keys(service: Service, home: Home) -> Iterator[_Use]:
         yield _Use(("private_hosts", index), "private_hosts", host)
     if service.build and service.build.github:
         yield _Use(("build", "github"), "repositories", service.build.github)
-    if service.follow_ups not in ("off", home.follow_ups) and (issues := service.follow_ups.issues):
+    follow_ups = service.follow_ups
+    if follow_ups != "off" and follow_ups != home.follow_ups and (issues := follow_ups.issues):  # noqa: PLR1714
         key, value = ("jira", issues.jira.project) if issues.jira else ("repositories", issues.github)
         yield _Use(("follow_ups", "issues"), key, value)
     if service.audiences != home.audiences:

@@ -110,7 +110,7 @@ def test_aliases_that_stand_for_more_than_anybody_wrote_are_refused_before_they_
         "services.yml:1 Its *aliases repeat each other without end. Write out what is meant."
     ]
     assert told(tmp_path, f"a: &a [x]\n{laughs}") == [
-        "services.yml:8 Its *aliases make it far too large. Write out what is meant."
+        "services.yml:7 Its *aliases make it far too large. Write out what is meant."
     ]
 
 
