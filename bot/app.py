@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import logging
+from pathlib import Path
 
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty
 from bot.assembly import (
+    InForce,
     Leadership,
     Outside,
     SlackIn,
@@ -19,7 +21,7 @@ from bot.assembly import (
     ports_of,
 )
 from bot.assembly.checks import check_endpoints, check_tokens, look_at_lists, warm
-from bot.catalog import Catalog
+from bot.catalog import Catalog, CurrentCatalog
 from bot.clock import SystemClock
 from bot.metrics import Metrics
 from bot.model import OwnTask
@@ -40,12 +42,13 @@ class Bot:
         settings: Settings,
         catalog: Catalog,
         *,
+        config: Path | None = None,
         own: OwnTask | None = None,
         clock: Clock | None = None,
         clients: aws.Aws | None = None,
         destinations: Destinations | None = None,
     ) -> None:
-        """`own` is the ECS task that this process is. `clock`, `clients` and `destinations` replace our own, in tests.
+        """`config` is where the catalog was read, and is read anew; None: it stays as it is. `own` is the ECS task that this process is. `clock`, `clients` and `destinations` replace our own, in tests.
 
         Raises Refused where the settings do not allow it.
         """
@@ -53,7 +56,8 @@ class Bot:
         self.clock = clock or SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
         self.over = asyncio.Event()
         self.failed = False
-        self._catalog, self._settings, self._metrics = catalog, settings, Metrics()
+        self._catalog = catalog = CurrentCatalog.of(catalog)
+        self._settings, self._metrics = settings, Metrics()
         self._outside = Outside(settings, catalog, clock=self.clock, metrics=self._metrics, clients=clients)
         check_pagerduty(catalog, token=bool(self._outside.pagerduty_token))
         self._aws, self._web = self._outside.aws, self._outside.web
@@ -80,6 +84,7 @@ class Bot:
             signals=self._signals,
             readying=readying,
             destinations=destinations or self._outside.destinations,
+            configuration=lambda: self.configuration.now,
         )
         self._engine, self._worker = self._workers.engine, self._workers.intake
         self._sweeps, self._telling = self._workers.sweeps, self._workers.telling
@@ -111,6 +116,10 @@ class Bot:
             begun=self._slack_in.tell_foreign,
             failed=self._fail,
         )
+        self.configuration = InForce(
+            settings, config, self._catalog, self._outside, self.journal, self._workers, self._leadership
+        )
+        self._probes.configuration = lambda: self.configuration.now
         self._probes.health.role = lambda: self._leadership.role
         self.http_server = HttpServer(
             health_routes(self._probes.health, self._probes.numbers),
@@ -164,6 +173,7 @@ class Bot:
         await stack.enter_async_context(self._slack_in.listening())
         lists = asyncio.create_task(look_at_lists(self._catalog, self._outside), name="lists")
         stack.callback(lists.cancel)
+        stack.callback(self.configuration.start().cancel)
 
     def _servers(self) -> tuple[HttpServer, ...]:
         """Also what Slack needs only later is opened at once: a port that is taken ends the start."""

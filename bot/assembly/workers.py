@@ -6,6 +6,7 @@ A new one is built in `__init__`, begun in `start`, and rung in `ring` where a c
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from functools import partial
 
@@ -20,7 +21,7 @@ from bot.execution.give_up import RESUMES, give_up, quarantine
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
-from bot.operating import Finishing, Heads, Retention
+from bot.operating import Configuration, ConfigurationTold, Finishing, Heads, Retention
 from bot.ports import Destinations, Ports, Step
 from bot.readiness.worker import Readying
 from bot.runbook import roll_back
@@ -50,6 +51,7 @@ class Workers:
         signals: Listening,
         readying: Readying,
         destinations: Destinations,
+        configuration: Callable[[], Configuration],
     ) -> None:
         self._ports, self._journal, self._notifier, self._heads = ports, journal, notifier, heads
         self._others, self._finishing, self._signals, speed = False, Finishing(), signals, settings.clock_speed
@@ -67,8 +69,9 @@ class Workers:
         )
         self.telling = Telling(ports, handlers.saying_in(outside.slack), speed=speed)
         self.drills = DrillSchedule(ports, handlers.saying_in(outside.slack), speed=speed)
-        public = {name for name, entry in ports.catalog.home.destinations.items() if entry.public}
-        self._broadcasts = Broadcasts(ports, destinations, public=public, speed=speed)
+        say = handlers.saying_in(outside.slack)
+        self._configuration = ConfigurationTold(ports, say, now=configuration, speed=speed)
+        self._broadcasts = Broadcasts(ports, destinations, speed=speed)
 
     def ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""
@@ -76,6 +79,18 @@ class Workers:
         self.sweeps.wake()
         self._broadcasts.wake()
         self._heads.wake()
+
+    async def reloaded(self, changes: tuple[str, ...], services: Collection[str], *, leads: bool) -> None:
+        """Another services file is in force: `changes` are its lines on rights, `services` those that are others now.
+
+        Whoever `leads` says so. Raises Unreachable where the journal is.
+        """
+        for name in services:
+            self.readying.deployed(name)
+        self._broadcasts.wake()
+        if leads:
+            self._configuration.changed(changes)
+            await self.telling.note_modes()
 
     def hurry(self, others: bool) -> None:
         """Before the end: are there others to go on with what is not finished?"""
@@ -106,6 +121,8 @@ class Workers:
         stack.push_async_callback(self.telling.stop)
         self.readying.start()
         stack.push_async_callback(self.readying.stop)
+        self._configuration.start()
+        stack.push_async_callback(self._configuration.stop)
         self.drills.start()
         stack.push_async_callback(self.drills.stop)
         await self.sweeps.start()

@@ -1,9 +1,11 @@
 """The services file: what may be rolled back, by whom, and how it is judged healthy. Whoever edits it grants rights."""
 
+from bot.catalog.carried import carried
 from bot.catalog.catalog import Catalog, file_schema, home_schema, team_schema
 from bot.catalog.changes import Changed, changes, told
 from bot.catalog.checklists import Checklists, ListedItem
 from bot.catalog.contacts import ProblemReports
+from bot.catalog.current import CurrentCatalog
 from bot.catalog.destinations import (
     DestinationEntry,
     GoAlert,
@@ -15,6 +17,7 @@ from bot.catalog.destinations import (
     Webhook,
 )
 from bot.catalog.durations import Duration, parse_duration
+from bot.catalog.files import digest_of, traces
 from bot.catalog.flaw import Flaw, InvalidFile
 from bot.catalog.follow_ups import FollowUps, IssuesIn, JiraProject
 from bot.catalog.lessons import AskLessons
@@ -53,6 +56,7 @@ __all__ = [
     "Changed",
     "Checklists",
     "CodeDeployNames",
+    "CurrentCatalog",
     "DestinationEntry",
     "Duration",
     "ErrorsTrigger",
@@ -86,7 +90,9 @@ __all__ = [
     "Triggers",
     "UnhealthyTrigger",
     "Webhook",
+    "carried",
     "changes",
+    "digest_of",
     "file_schema",
     "home_schema",
     "listed",
@@ -98,5 +104,6 @@ __all__ = [
     "team_schema",
     "told",
     "too_few",
+    "traces",
     "unknown_service",
 ]

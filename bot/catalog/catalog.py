@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from bot.catalog.kinds import Entry, PagerDutyId, ServiceName, SlackUser
-from bot.catalog.parts import Home
+from bot.catalog.parts import Feature, Home
 from bot.catalog.service import Service
 from bot.catalog.teams import Team
 
@@ -45,6 +45,11 @@ class Catalog(Entry):
     def person_on_call(self, pagerduty_id: str) -> str | None:
         """The person whom the file gives this id of PagerDuty; None for everybody else."""
         return next((name for name, each in self.pagerduty.items() if each == pagerduty_id), None)
+
+    @property
+    def features(self) -> Mapping[str, Mapping[str, Feature]]:
+        """By service."""
+        return {name: service.features for name, service in self.services.items()}
 
     def slack_ids(self, persons: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.people[name][0] for name in persons)

@@ -1,8 +1,10 @@
 """The services file, or the files of a directory, as they are read from the disk: each whole, or not at all."""
 
+import contextlib
+import hashlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.errors import Misconfigured
@@ -25,6 +27,39 @@ def listed(directory: Path) -> Sequence[Path]:
     if len(found) > MOST:
         raise Misconfigured(f"{directory} holds {len(found)} files, more than {MOST}.", "Is it the right directory?")
     return found
+
+
+def digest_of(path: Path) -> str:
+    """What `load` would call it, without looking at what stands in it. Raises Misconfigured."""
+    if not path.is_dir():
+        return _sha256(text_of(path))
+    return digest_of_all({file.name: text_of(file, within=path) for file in listed(path)})
+
+
+def digest_of_all(texts: Mapping[str, str]) -> str:
+    """Of the texts of all files of a directory, by their names."""
+    return _sha256("".join(f"{name} {_sha256(texts[name])}\n" for name in sorted(texts)))
+
+
+def traces(path: Path) -> frozenset[tuple[str, int, int, int]]:
+    """What of the files themselves is another one wherever anything was written, replaced or linked anew.
+
+    Empty where nothing can be seen. That is cheap, and proves nothing: a digest does.
+    """
+    try:
+        files = [path / name for name in os.listdir(path)] if path.is_dir() else [path]
+    except OSError:
+        return frozenset()
+    found = set[tuple[str, int, int, int]]()
+    for file in files:
+        with contextlib.suppress(OSError):
+            seen = file.stat()
+            found.add((file.name, seen.st_ino, seen.st_mtime_ns, seen.st_size))
+    return frozenset(found)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def text_of(path: Path, *, within: Path | None = None) -> str:

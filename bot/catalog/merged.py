@@ -3,7 +3,6 @@
 Whatever is wrong with the whole is told with the file that it stands in, and the line there.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -11,7 +10,7 @@ from pathlib import Path as File
 from typing import Any
 
 from bot.catalog.document import Document, Place
-from bot.catalog.files import listed, text_of
+from bot.catalog.files import digest_of_all, listed, text_of
 from bot.catalog.flaw import Flaw, InvalidFile, Path
 from bot.catalog.text_read import document_in
 from bot.errors import Misconfigured
@@ -47,8 +46,7 @@ class Merged(Document):
     @property
     def digest(self) -> str:
         """Of the texts of all files, with their names."""
-        each = (f"{part.file.name} {hashlib.sha256(part.text.encode()).hexdigest()}\n" for part in self.parts)
-        return hashlib.sha256("".join(sorted(each)).encode()).hexdigest()
+        return digest_of_all({part.file.name: part.text for part in self.parts})
 
     def place(self, path: Path) -> tuple[Path, Place]:
         """Its line counts through all files, one behind the other."""

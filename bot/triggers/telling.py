@@ -30,9 +30,13 @@ class Telling:
 
     async def start(self) -> None:
         """Raises Unreachable where the journal is."""
+        await self.note_modes()
+        self._loop = asyncio.create_task(self._tell_again_and_again(), name="telling how services are watched")
+
+    async def note_modes(self) -> None:
+        """As the services file says it now. Raises Unreachable where the journal is."""
         services = self._ports.catalog.services
         await self._ports.journal.watch({name: each.watch for name, each in services.items()})
-        self._loop = asyncio.create_task(self._tell_again_and_again(), name="telling how services are watched")
 
     async def stop(self) -> None:
         if self._loop:
