@@ -48,7 +48,8 @@ class Bot:
         clients: aws.Aws | None = None,
         destinations: Destinations | None = None,
     ) -> None:
-        """`config` is where the catalog was read, and is read anew; None: it stays as it is. `own` is the ECS task that this process is. `clock`, `clients` and `destinations` replace our own, in tests.
+        """`config` is where the catalog was read, and is read anew; None: it stays as it is. `own` is the ECS task that
+        this process is. `clock`, `clients` and `destinations` replace our own, in tests.
 
         Raises Refused where the settings do not allow it.
         """

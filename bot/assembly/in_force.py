@@ -63,7 +63,7 @@ class InForce:
         check_pagerduty(newer, token=bool(self._outside.pagerduty_token))
         check_endpoints(self._settings, newer, self._outside)
 
-    async def _taken(self, before: Catalog, rights: tuple[str, ...]) -> None:
+    def _taken(self, before: Catalog, rights: tuple[str, ...]) -> None:
         catalog = self._catalog
         self._journal.configure(catalog.digest, told_outside(catalog))
         self._outside.destinations.renew(catalog.home.destinations)
@@ -73,7 +73,7 @@ class InForce:
         if self._warming:
             self._warming.cancel()
         self._warming = asyncio.create_task(self._warm(), name="warming")
-        await self._workers.reloaded(rights, others, leads=self._leadership.leads)
+        self._workers.reloaded(rights, others, leads=self._leadership.leads)
 
     async def _warm(self) -> None:
         try:

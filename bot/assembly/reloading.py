@@ -6,7 +6,7 @@ What is not valid is refused, and what was in force stays. Every replica does so
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.catalog import Catalog, CurrentCatalog, carried, changes, digest_of, load, told, traces
@@ -34,7 +34,7 @@ class Reloading:
         journal: Journal,
         *,
         check: Callable[[Catalog], None],
-        taken: Callable[[Catalog, tuple[str, ...]], Awaitable[None]],
+        taken: Callable[[Catalog, tuple[str, ...]], None],
         speed: float = 1.0,
     ) -> None:
         self._path, self._current, self._journal, self._speed = path, current, journal, speed
@@ -99,10 +99,10 @@ class Reloading:
 
     async def _take(self, newer: Catalog) -> None:
         """What AWS is changing now is seen to its end where it was begun."""
+        sent = await self._journal.in_state(*_SENT)
         was = self._current.as_it_is()
         if newer is not self._newest:
             self._before, self._newest = was, newer
-        sent = await self._journal.in_state(*_SENT)
         in_force, kept = carried(self._before, newer, {rollback.service for rollback in sent})
         if kept == self._carried and was.digest == newer.digest:
             return
@@ -112,4 +112,4 @@ class Reloading:
         log.info("another services file is in force, digest %s: %d rights change", newer.digest[:12], len(lines))
         if kept:
             log.warning("being rolled back, and seen to its end where it was begun: %s", ", ".join(sorted(kept)))
-        await self._taken(was, lines)
+        self._taken(was, lines)

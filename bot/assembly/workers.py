@@ -80,17 +80,16 @@ class Workers:
         self._broadcasts.wake()
         self._heads.wake()
 
-    async def reloaded(self, changes: tuple[str, ...], services: Collection[str], *, leads: bool) -> None:
+    def reloaded(self, changes: tuple[str, ...], services: Collection[str], *, leads: bool) -> None:
         """Another services file is in force: `changes` are its lines on rights, `services` those that are others now.
 
-        Whoever `leads` says so. Raises Unreachable where the journal is.
+        Whoever `leads` says so.
         """
         for name in services:
             self.readying.deployed(name)
         self._broadcasts.wake()
         if leads:
             self._configuration.changed(changes)
-            await self.telling.note_modes()
 
     def hurry(self, others: bool) -> None:
         """Before the end: are there others to go on with what is not finished?"""

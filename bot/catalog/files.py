@@ -47,7 +47,7 @@ def traces(path: Path) -> frozenset[tuple[str, int, int, int]]:
     Empty where nothing can be seen. That is cheap, and proves nothing: a digest does.
     """
     try:
-        files = [path / name for name in os.listdir(path)] if path.is_dir() else [path]
+        files = [path, *(path / name for name in os.listdir(path))] if path.is_dir() else [path]
     except OSError:
         return frozenset()
     found = set[tuple[str, int, int, int]]()
