@@ -43,7 +43,7 @@ def changes(before: Catalog, after: Catalog) -> tuple[Changed, ...]:
 
 
 def told(changed: Changed, *, most: int = 3) -> str:
-    """`~ services.web.approvers: ana -> ana, ben`"""
+    """`~ services.web.approvers: ana → ana, ben`"""
     more = len(changed.where) - most
     named = ", ".join(changed.where[:most]) + (f" and {more} more" if more > 0 else "")
     return f"{changed.sign} {named}{': ' if changed.what else ''}{changed.what}"
@@ -79,14 +79,14 @@ def _named(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tupl
         if was is None or now is None:
             yield ("+", name, _shown(now)) if was is None else ("-", name, _shown(was))
         elif was != now:
-            yield "~", name, f"{_shown(was)} -> {_shown(now)}"
+            yield "~", name, f"{_shown(was)} → {_shown(now)}"
 
 
 def _keys(before: BaseModel, after: BaseModel) -> Iterator[tuple[str, str]]:
     for field, info in type(after).model_fields.items():
         was, now = getattr(before, field), getattr(after, field)
         if was != now and field not in _FROM_THE_KEY:
-            yield info.alias or field, f"{_shown(was)} -> {_shown(now)}"
+            yield info.alias or field, f"{_shown(was)} → {_shown(now)}"
 
 
 def _shown(value: Any) -> str:

@@ -18,6 +18,7 @@ from bot.text import cut
 log = logging.getLogger(__name__)
 
 _LOOK, _SOONEST = 5.0, 0.2  # real seconds between looks; divided by how fast business time runs, no less than that
+_LAST = 1.0  # seconds of real time, at the end
 _ROLLING = timedelta(minutes=10)  # while replicas are replaced one by one, they differ
 _LINES, _LONGEST = 20, 2400
 Say = Callable[[str, str], Awaitable[None]]
@@ -29,7 +30,7 @@ class ConfigurationTold:
 
     def __init__(self, ports: Ports, say: Say, *, now: Callable[[], Configuration], speed: float = 1.0) -> None:
         self._ports, self._say, self._now, self._speed = ports, say, now, speed
-        self._woken = asyncio.Event()
+        self._woken, self._over = asyncio.Event(), False
         self._loop: asyncio.Task[None] | None = None
         self._changes: tuple[str, ...] = ()
         self._known = ""  # the digest of which all is told
@@ -49,11 +50,14 @@ class ConfigurationTold:
 
     async def stop(self) -> None:
         if self._loop:
+            self._over = True
+            self._woken.set()
+            await asyncio.wait({self._loop}, timeout=_LAST)  # what is told is noted, too
             self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
 
     async def _again_and_again(self) -> None:
-        while True:
+        while not self._over:
             self._woken.clear()
             try:
                 await self.look()

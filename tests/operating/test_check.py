@@ -65,12 +65,12 @@ async def test_a_program_reads_the_same_as_json(new: Path) -> None:
         (
             "web.yml",
             ("approvers: [ana, ben]", "approvers: [ben, ana]"),
-            "~ services.web.approvers: ana, ben -> ben, ana",
+            "~ services.web.approvers: ana, ben → ben, ana",
         ),
-        ("home.yml", ("ben: [U0BBBB]", "ben: [U0EVIL]"), "~ people.ben: U0BBBB -> U0EVIL"),
+        ("home.yml", ("ben: [U0BBBB]", "ben: [U0EVIL]"), "~ people.ben: U0BBBB → U0EVIL"),
         ("home.yml", ("clusters: [prod]", "clusters: ['*']"), "~ teams.web: "),
-        ("pay.yml", ("pay-service", "pay-everything"), "~ services.pay.service: pay-service -> pay-everything"),
-        ("web.yml", ("    region", "    watch: propose\n    region"), "~ services.web.watch: off -> propose"),
+        ("pay.yml", ("pay-service", "pay-everything"), "~ services.pay.service: pay-service → pay-everything"),
+        ("web.yml", ("    region", "    watch: propose\n    region"), "~ services.web.watch: off → propose"),
         ("home.yml", ("C0INCIDENT", "C0OTHER"), "~ home.incident_channel: "),
     ],
 )
@@ -92,13 +92,13 @@ def test_what_gives_nobody_a_right_is_shown_and_passes(new: Path, old: Path) -> 
 
     assert found.exit_code == 0
     assert "Rights that change" not in found.output
-    assert "Also changed:\n  ~ services.web.rollout_deadline: 15 min -> 20 min" in found.output
+    assert "Also changed:\n  ~ services.web.rollout_deadline: 15 min → 20 min" in found.output
 
 
 def test_a_change_of_home_that_holds_for_every_service_is_told_once(new: Path, old: Path) -> None:
     edit(new, "home.yml", "[board]}\n", "[board]}\n  public: auto\n")
 
-    assert "  ~ services.pay.public, services.web.public: ask -> auto" in check(new, "--against", old).output
+    assert "  ~ services.pay.public, services.web.public: ask → auto" in check(new, "--against", old).output
 
 
 def test_nobody_lets_himself_change_what_he_may_not_by_the_same_change(new: Path, old: Path) -> None:

@@ -50,7 +50,7 @@ class Looks:
 
 
 WITHOUT_ANA = GOOD["web.yml"].replace("requesters: [ana, ben]", "requesters: [ben]")
-CHANGE = ("~ services.web.requesters: ana, ben -> ben",)
+CHANGE = ("~ services.web.requesters: ana, ben → ben",)
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ async def test_a_file_that_an_editor_replaces_and_a_volume_that_is_linked_anew_a
     (looks.directory / "..new").symlink_to("..2")
     (looks.directory / "..new").replace(looks.directory / "..data")
     await looks.look()
-    assert looks.taken[1:] == [("~ services.web.requesters: ben -> ana, ben",)]
+    assert looks.taken[1:] == [("~ services.web.requesters: ben → ana, ben",)]
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,13 @@ async def running_world(
 
 @asynccontextmanager
 async def running_bot(
-    clock: Clock, slack: LocalSlack, home: Path, *, clients: Aws | None = None, database: str = "", reads_anew: bool = False
+    clock: Clock,
+    slack: LocalSlack,
+    home: Path,
+    *,
+    clients: Aws | None = None,
+    database: str = "",
+    reads_anew: bool = False,
 ) -> AsyncIterator[Bot]:
     """The bot, connected; leaving it is a clean stop, after which another may start on the same database.
 
