@@ -20,7 +20,7 @@ from bot.assembly import (
     password_of,
     ports_of,
 )
-from bot.assembly.checks import check_endpoints, check_tokens, look_at_lists, warm
+from bot.assembly.checks import check_endpoints, check_tokens, look_at_lists
 from bot.catalog import Catalog, CurrentCatalog
 from bot.clock import SystemClock
 from bot.metrics import Metrics
@@ -32,6 +32,7 @@ from bot.readiness.worker import Readying
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+_WARM = 2.0  # real seconds in which nobody is heard yet, so that the first incident meets no cold client
 
 
 class Bot:
@@ -164,7 +165,8 @@ class Bot:
         check_endpoints(self._settings, self._catalog, self._outside)
         await self._leadership.open_journal(self.over)
         stack.push_async_callback(self.journal.close)
-        await warm(self._catalog, self._outside)
+        stack.callback(self.configuration.stop)
+        await self.configuration.warm_up(_WARM)
         fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")
         stack.callback(fresh.cancel)
         stack.push_async_callback(self._leadership.lay_down)

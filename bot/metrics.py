@@ -1,5 +1,6 @@
 """What can be counted about a running bot, for Prometheus. No label ever holds an id, a person, or a secret."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -102,10 +103,11 @@ class Metrics:
         self._ready_at.labels(service).set(at)
 
     def no_longer_ready(self, service: str) -> None:
-        """It is gone from the services file."""
-        for each in ("green", "amber", "red", "unknown"):
-            self._ready.remove(service, each)
-        self._ready_at.remove(service)
+        """It is gone from the services file, and was perhaps never looked at."""
+        with contextlib.suppress(KeyError):
+            self._ready_at.remove(service)
+            for each in ("green", "amber", "red", "unknown"):
+                self._ready.remove(service, each)
 
     def configured(self, digest: str, *, refused: bool, differs: bool) -> None:
         """`digest`: its first twelve characters. There is one at a time."""

@@ -33,8 +33,8 @@ async def serve(settings: Settings) -> NoReturn:
     bot = Bot(settings, catalog, config=settings.config, own=await own_task(settings.ecs_metadata))
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.configuration.ask)
     async with bot:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.configuration.ask)
         services = counted(len(catalog.services), "service")
         log.info("listening; %s; health at %s/healthz", services, bot.http_server.url)
         await bot.over.wait()

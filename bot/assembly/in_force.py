@@ -5,6 +5,7 @@ Most of the bot holds the catalog itself and needs no word: `CurrentCatalog`. He
 
 import asyncio
 import logging
+import time
 from pathlib import Path
 
 from bot.approval.lists_checkup import check_pagerduty
@@ -21,6 +22,7 @@ from bot.operating import Configuration
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+_LONG = 1.0  # seconds
 _SHOWN = 12  # characters of a digest
 
 
@@ -55,6 +57,15 @@ class InForce:
         """-> what goes on until it is cancelled."""
         return asyncio.create_task(self._reloading.run(), name="services file")
 
+    async def warm_up(self, within: float) -> None:
+        """Have all ready that the file names. Of many accounts and regions the rest is made ready behind that."""
+        self._warming = asyncio.create_task(self._warm(), name="warming")
+        await asyncio.wait({self._warming}, timeout=within)
+
+    def stop(self) -> None:
+        if self._warming:
+            self._warming.cancel()
+
     def _check(self, newer: Catalog) -> None:
         """Raises Misconfigured for what a restart would refuse, or what only a restart can change."""
         if newer.home.team != self._catalog.home.team:
@@ -70,14 +81,19 @@ class InForce:
         others = {name for name, entry in catalog.services.items() if before.services.get(name) != entry}
         for gone in before.services.keys() - catalog.services.keys():
             self._outside.metrics.no_longer_ready(gone)
-        if self._warming:
-            self._warming.cancel()
-        self._warming = asyncio.create_task(self._warm(), name="warming")
+        self.stop()
+        self._warming = asyncio.create_task(self._warm_again(), name="warming")
         self._workers.reloaded(rights, others, leads=self._leadership.leads)
 
+    async def _warm_again(self) -> None:
+        await self._warm()
+        await look_at_lists(self._catalog, self._outside)
+
     async def _warm(self) -> None:
+        began = time.monotonic()
         try:
             await warm(self._catalog, self._outside)
-            await look_at_lists(self._catalog, self._outside)
         except Exception:
-            log.exception("what the services file names was not looked at before it is needed")
+            log.exception("not all that the services file names is ready before it is needed")
+        if (took := time.monotonic() - began) > _LONG:
+            log.info("all that the services file names is ready, after %.1f s", took)

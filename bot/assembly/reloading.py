@@ -86,7 +86,7 @@ class Reloading:
         try:
             if await asyncio.to_thread(digest_of, path) != self._newest.digest:
                 newer = await asyncio.to_thread(load, path)
-                self._check(newer)
+                await asyncio.to_thread(self._check, newer)  # clients of AWS may have to be made
                 await self._take(newer)
             elif asked:
                 log.info("the services file is as it was, digest %s", self._newest.digest[:12])
