@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import logging
+from pathlib import Path
 
 import aws
 import handlers
 from bot.approval.lists_checkup import check_pagerduty
 from bot.assembly import (
+    InForce,
     Leadership,
     Outside,
     SlackIn,
@@ -18,8 +20,8 @@ from bot.assembly import (
     password_of,
     ports_of,
 )
-from bot.assembly.checks import check_endpoints, check_tokens, look_at_lists, warm
-from bot.catalog import Catalog
+from bot.assembly.checks import check_endpoints, check_tokens, look_at_lists
+from bot.catalog import Catalog, CurrentCatalog
 from bot.clock import SystemClock
 from bot.metrics import Metrics
 from bot.model import OwnTask
@@ -30,6 +32,7 @@ from bot.readiness.worker import Readying
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+_WARM = 2.0  # real seconds in which nobody is heard yet, so that the first incident meets no cold client
 
 
 class Bot:
@@ -40,12 +43,14 @@ class Bot:
         settings: Settings,
         catalog: Catalog,
         *,
+        config: Path | None = None,
         own: OwnTask | None = None,
         clock: Clock | None = None,
         clients: aws.Aws | None = None,
         destinations: Destinations | None = None,
     ) -> None:
-        """`own` is the ECS task that this process is. `clock`, `clients` and `destinations` replace our own, in tests.
+        """`config` is where the catalog was read, and is read anew; None: it stays as it is. `own` is the ECS task that
+        this process is. `clock`, `clients` and `destinations` replace our own, in tests.
 
         Raises Refused where the settings do not allow it.
         """
@@ -53,7 +58,8 @@ class Bot:
         self.clock = clock or SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
         self.over = asyncio.Event()
         self.failed = False
-        self._catalog, self._settings, self._metrics = catalog, settings, Metrics()
+        self._catalog = catalog = CurrentCatalog.of(catalog)
+        self._settings, self._metrics = settings, Metrics()
         self._outside = Outside(settings, catalog, clock=self.clock, metrics=self._metrics, clients=clients)
         check_pagerduty(catalog, token=bool(self._outside.pagerduty_token))
         self._aws, self._web = self._outside.aws, self._outside.web
@@ -80,6 +86,7 @@ class Bot:
             signals=self._signals,
             readying=readying,
             destinations=destinations or self._outside.destinations,
+            configuration=lambda: self.configuration.now,
         )
         self._engine, self._worker = self._workers.engine, self._workers.intake
         self._sweeps, self._telling = self._workers.sweeps, self._workers.telling
@@ -111,6 +118,10 @@ class Bot:
             begun=self._slack_in.tell_foreign,
             failed=self._fail,
         )
+        self.configuration = InForce(
+            settings, config, self._catalog, self._outside, self.journal, self._workers, self._leadership
+        )
+        self._probes.configuration = lambda: self.configuration.now
         self._probes.health.role = lambda: self._leadership.role
         self._emf = Emf(self._probes.numbers, settings.emf)
         self.http_server = HttpServer(
@@ -158,7 +169,8 @@ class Bot:
         check_endpoints(self._settings, self._catalog, self._outside)
         await self._leadership.open_journal(self.over)
         stack.push_async_callback(self.journal.close)
-        await warm(self._catalog, self._outside)
+        stack.callback(self.configuration.stop)
+        await self.configuration.warm_up(_WARM)
         fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")
         stack.callback(fresh.cancel)
         stack.push_async_callback(self._leadership.lay_down)
@@ -170,6 +182,7 @@ class Bot:
         await stack.enter_async_context(self._slack_in.listening())
         lists = asyncio.create_task(look_at_lists(self._catalog, self._outside), name="lists")
         stack.callback(lists.cancel)
+        stack.callback(self.configuration.start().cancel)
 
     def _servers(self) -> tuple[HttpServer, ...]:
         """Also what Slack needs only later is opened at once: a port that is taken ends the start."""

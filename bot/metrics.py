@@ -1,5 +1,6 @@
 """What can be counted about a running bot, for Prometheus. No label ever holds an id, a person, or a secret."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,6 +48,9 @@ class Metrics:
         self._live = self._gauge("live_rollbacks", "Rollbacks that are not at their end")
         self._outbox = self._gauge("outbox_messages", "Messages still to be sent to Slack")
         self._oldest = self._gauge("outbox_oldest_seconds", "Age of the oldest of them")
+        self._configured = self._gauge("configuration", "1 for the digest of the services file in force", "digest")
+        self._refused = self._gauge("configuration_refused", "1 while what stands in the services file is refused")
+        self._differs = self._gauge("configuration_differs", "1 while another replica has another services file")
         self._connected = self._gauge("slack_connected", "1 while Slack can reach this bot, else 0")
         self._leading = self._gauge("leading", "1 while this bot leads, 0 while another does")
         self._silence = self._gauge("slack_silence_seconds", "Since Slack was heard; 0 in HTTP mode")
@@ -97,6 +101,20 @@ class Metrics:
         for each in ("green", "amber", "red", "unknown"):
             self._ready.labels(service, each).set(each == grade)
         self._ready_at.labels(service).set(at)
+
+    def no_longer_ready(self, service: str) -> None:
+        """It is gone from the services file, and was perhaps never looked at."""
+        with contextlib.suppress(KeyError):
+            self._ready_at.remove(service)
+            for each in ("green", "amber", "red", "unknown"):
+                self._ready.remove(service, each)
+
+    def configured(self, digest: str, *, refused: bool, differs: bool) -> None:
+        """`digest`: its first twelve characters. There is one at a time."""
+        self._configured.clear()
+        self._configured.labels(digest).set(1)
+        self._refused.set(refused)
+        self._differs.set(differs)
 
     def slack_called(self, method: str, outcome: str) -> None:
         self._slack.labels(method, outcome).inc()

@@ -16,21 +16,24 @@ from bot.settings import Settings
 from bot.text import counted
 
 log = logging.getLogger(__name__)
-_HANG_UP = "SIGHUP is ignored: the services file is read at the start, so restart the bot where it has changed"
+_HANG_UP = "SIGHUP is ignored: the bot is about to read the services file"
 _END = 8.5  # seconds of real time from the signal; ECS and Kubernetes kill after thirty
 
 
 async def serve(settings: Settings) -> NoReturn:
-    """Work until SIGTERM or SIGINT; exit status 1 when it ended for another reason. SIGHUP ends nothing."""
+    """Work until SIGTERM or SIGINT; exit status 1 when it ended for another reason. SIGHUP ends nothing: the services
+    file is read again.
+    """
     logs.set_up(settings.log, secrets=settings.secrets())
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.info, _HANG_UP)
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here
     catalog = catalogs.load(settings.config)
     for region in sorted(filter(unheard_of, {service.region for service in catalog.services.values()})):
         log.warning("region %s: %s", region, " ".join(not_known_yet(region)))
-    bot = Bot(settings, catalog, own=await own_task(settings.ecs_metadata))
+    bot = Bot(settings, catalog, config=settings.config, own=await own_task(settings.ecs_metadata))
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.configuration.ask)
     async with bot:
         services = counted(len(catalog.services), "service")
         log.info("listening; %s; health at %s/healthz", services, bot.http_server.url)

@@ -17,7 +17,7 @@ from yarl import URL
 
 from bot.catalog import Catalog
 from bot.model import Exchange, Exchanged, Fetched
-from bot.web import BODY_BYTES, SECONDS, Declined, decoded, hostname, problem_of, read_body, session
+from bot.web import BODY_BYTES, SECONDS, Declined, Hosts, decoded, hostname, problem_of, read_body, session
 
 REDIRECTS = 5
 WHOLE = 20.0  # seconds that all requests of a visit may take together
@@ -28,13 +28,12 @@ class HttpVisits:
     """Implements `bot.ports.Visits`. Nothing of a visit is left when it is over."""
 
     def __init__(self, catalog: Catalog, *, seconds: float = SECONDS) -> None:
-        services = catalog.services.values()
-        self._private = frozenset(hostname(host) for service in services for host in service.private_hosts)
+        self._file = Hosts(catalog)
         self._seconds = seconds
 
     @asynccontextmanager
     async def begin(self, hosts: Collection[str]) -> AsyncIterator["HttpVisit"]:
-        visit = HttpVisit(frozenset(hosts), self._private, self._seconds)
+        visit = HttpVisit(frozenset(hosts), self._file.private, self._seconds)
         try:
             yield visit
         finally:

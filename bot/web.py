@@ -10,6 +10,7 @@ import ipaddress
 import re
 import socket
 import time
+from collections.abc import Mapping
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from aiohttp.abc import AbstractCookieJar
 from yarl import URL
 
 from bot.addresses import Reach, worst
-from bot.catalog import Catalog
+from bot.catalog import Catalog, Service
 from bot.model import Fetched
 
 SECONDS = 5.0
@@ -44,13 +45,37 @@ _PROBLEMS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...]
 )
 
 
+class Hosts:
+    """Of all services of the file, as it is now: which may be asked, with their ports, and which may be private."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._of: Mapping[str, Service] | None = None
+        self._declared = self._private = frozenset[str]()
+
+    @property
+    def declared(self) -> frozenset[str]:
+        self._read()
+        return self._declared
+
+    @property
+    def private(self) -> frozenset[str]:
+        self._read()
+        return self._private
+
+    def _read(self) -> None:
+        services = self._catalog.services
+        if services is not self._of:
+            self._declared = frozenset(host for each in services.values() for host in each.hosts)
+            self._private = frozenset(hostname(host) for each in services.values() for host in each.private_hosts)
+            self._of = services
+
+
 class HttpWeb:
     """Implements `bot.ports.Web`. Close it when done."""
 
     def __init__(self, catalog: Catalog, *, seconds: float = SECONDS) -> None:
-        services = catalog.services.values()
-        self._declared = frozenset(host for service in services for host in service.hosts)
-        self._private = frozenset(hostname(host) for service in services for host in service.private_hosts)
+        self._hosts = Hosts(catalog)
         self._seconds = seconds
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
@@ -73,7 +98,7 @@ class HttpWeb:
 
     async def _get(self, url: str) -> tuple[int, str, bool]:
         """-> status, body, and whether that is the whole body."""
-        if urlsplit(url).netloc not in self._declared:
+        if urlsplit(url).netloc not in self._hosts.declared:
             raise Declined("is not at a host that the services file declares")
         client, here = self._session(url), URL(url)
         for _ in range(REDIRECTS + 1):
@@ -87,7 +112,7 @@ class HttpWeb:
 
     def _session(self, url: str) -> aiohttp.ClientSession:
         """One for hosts that may be private and one for all others; every request makes a connection of its own."""
-        private = hostname(urlsplit(url).netloc) in self._private
+        private = hostname(urlsplit(url).netloc) in self._hosts.private
         if private not in self._sessions:
             self._sessions[private] = session(private, aiohttp.DummyCookieJar())
         return self._sessions[private]

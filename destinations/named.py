@@ -38,9 +38,19 @@ class NamedDestinations:
         self._secrets, self._pace, self._others = secrets, pace, others
         self._paces: dict[str, Pace] = {}
         self._wires: list[Wire] = []
-        self._made = {name: self._make(entry) for name, entry in entries.items()}
-        own = {name: entry.datadog for name, entry in entries.items() if entry.datadog}
-        self._counting = {name: DatadogDora(part, secrets, self._wire()) for name, part in own.items()}
+        self._entries: Mapping[str, DestinationEntry] = {}
+        self._counting: dict[str, DatadogDora] = {}
+        self._made: dict[str, Destination | None] = {}
+        self.renew(entries)
+
+    def renew(self, entries: Mapping[str, DestinationEntry]) -> None:
+        """Those of a services file that was read anew. What is under way goes on; what stays as it is, is kept."""
+        same = {name for name, entry in entries.items() if self._entries.get(name) == entry}
+        made = {name: self._made[name] if name in same else self._make(entry) for name, entry in entries.items()}
+        own = {name: entry.datadog for name, entry in entries.items() if entry.datadog and name not in same}
+        kept = {name: self._counting[name] for name in same & self._counting.keys()}
+        self._counting = kept | {name: DatadogDora(part, self._secrets, self._wire()) for name, part in own.items()}
+        self._entries, self._made = dict(entries), made
 
     def named(self, name: str) -> Destination:
         made = self._made.get(name)

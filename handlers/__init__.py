@@ -63,7 +63,7 @@ __all__ = [
 
 
 def foreign_sockets_told(client: AsyncWebClient, catalog: Catalog) -> ForeignSocketsTold:
-    return ForeignSocketsTold(Poster(client), channel=catalog.home.incident_channel)
+    return ForeignSocketsTold(Poster(client), channel=lambda: catalog.home.incident_channel)
 
 
 def saying_in(client: AsyncWebClient) -> Callable[[str, str], Awaitable[None]]:

@@ -1,5 +1,6 @@
 """What the bot is built of, one file for each part: `bot.app` puts them together, and nothing is built elsewhere."""
 
+from bot.assembly.in_force import InForce
 from bot.assembly.keeping import heads_of, journal_of, password_of
 from bot.assembly.leadership import Leadership
 from bot.assembly.outside import Outside
@@ -9,6 +10,7 @@ from bot.assembly.slack_in import SlackIn
 from bot.assembly.workers import Workers
 
 __all__ = [
+    "InForce",
     "Leadership",
     "Outside",
     "SlackIn",

@@ -6,12 +6,13 @@ import logging
 import handlers
 from bot.approval.lists_checkup import lists_checkup
 from bot.assembly.outside import Outside
-from bot.catalog import Catalog
+from bot.catalog import Catalog, Service
 from bot.errors import RollbackBotError, Unreachable
 from bot.model import AwsPermission
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+_AT_ONCE = 8
 
 
 async def check_tokens(settings: Settings, catalog: Catalog, outside: Outside) -> None:
@@ -33,9 +34,18 @@ def check_endpoints(settings: Settings, catalog: Catalog, outside: Outside) -> N
 
 
 async def warm(catalog: Catalog, outside: Outside) -> None:
-    """Have clients and connections ready before the first incident; what cannot be reached now is only logged."""
+    """Have clients and connections ready before the first incident; what cannot be reached now is only logged.
+
+    A few at a time: somebody may be waiting for a look at AWS already.
+    """
+    few = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(service: Service) -> None:
+        async with few:
+            await outside.aws.warm(service)
+
     of_each_client = {(s.region, s.role(AwsPermission.READ)): s for s in catalog.services.values()}.values()
-    for problem in await asyncio.gather(*(outside.aws.warm(s) for s in of_each_client), return_exceptions=True):
+    for problem in await asyncio.gather(*map(one, of_each_client), return_exceptions=True):
         if isinstance(problem, RollbackBotError):
             log.warning("%s", problem)
         elif problem is not None:

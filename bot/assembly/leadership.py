@@ -44,7 +44,11 @@ class Leadership:
         self._stack = contextlib.AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
         sqlite = settings.database_url.startswith("sqlite")
-        self._bell = None if sqlite else Bell(settings.database_url, name=journal.name, heard=self._heard)
+        self._bell = (
+            None
+            if sqlite
+            else Bell(settings.database_url, name=journal.name, heard=self._heard, digest=lambda: journal.config_digest)
+        )
         self.leads = False
 
     @property
@@ -55,6 +59,11 @@ class Leadership:
     def others(self) -> int:
         """How many other bots there are on this database, as last counted."""
         return self._bell.others if self._bell else 0
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """The beginnings of the digests of their services files."""
+        return self._bell.digests if self._bell else frozenset()
 
     async def open(self) -> None:
         """Take the lock or see that another has it. Raises Refused, on SQLite, where another has it."""

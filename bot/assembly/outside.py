@@ -25,6 +25,7 @@ class Outside:
     def __init__(
         self, settings: Settings, catalog: Catalog, *, clock: Clock, metrics: Metrics, clients: aws.Aws | None
     ) -> None:
+        self.metrics = metrics
         self.pagerduty_token = settings.pagerduty_token.get_secret_value().strip()
         bot_token = settings.slack_bot_token.get_secret_value()
         self.slack = handlers.make_client(bot_token, settings.slack_api_url, metrics)

@@ -6,7 +6,7 @@ A new one is built in `__init__`, begun in `start`, and rung in `ring` where a c
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -22,7 +22,7 @@ from bot.execution.give_up import RESUMES, give_up, quarantine
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
-from bot.operating import Finishing, Heads, Retention
+from bot.operating import Configuration, ConfigurationTold, Finishing, Heads, Retention
 from bot.ports import Destinations, Ports, Step
 from bot.readiness.worker import Readying
 from bot.runbook import roll_back
@@ -55,6 +55,7 @@ class Workers:
         signals: Listening,
         readying: Readying,
         destinations: Destinations,
+        configuration: Callable[[], Configuration],
     ) -> None:
         self._ports, self._journal, self._notifier, self._heads = ports, journal, notifier, heads
         self._resumed: Mapping[str, int] = {}
@@ -75,9 +76,10 @@ class Workers:
         self.telling = Telling(ports, handlers.saying_in(outside.slack), speed=speed)
         self.drills = DrillSchedule(ports, handlers.saying_in(outside.slack), speed=speed)
         self._traces = Traces(journal, exporter(settings.traces, settings.headers_of_traces()))
-        public = {name for name, entry in ports.catalog.home.destinations.items() if entry.public}
         self.dora = DoraExport(ports, destinations, speed=speed)
-        self._broadcasts = Broadcasts(ports, destinations, public=public, speed=speed)
+        say = handlers.saying_in(outside.slack)
+        self._configuration = ConfigurationTold(ports, say, now=configuration, speed=speed)
+        self._broadcasts = Broadcasts(ports, destinations, speed=speed)
 
     def ring(self) -> None:
         """The journal has changed: something may be to be told, or be due."""
@@ -86,6 +88,17 @@ class Workers:
         self._broadcasts.wake()
         self._heads.wake()
         self._traces.wake()
+
+    def reloaded(self, changes: tuple[str, ...], services: Collection[str], *, leads: bool) -> None:
+        """Another services file is in force: `changes` are its lines on rights, `services` those that are others now.
+
+        Whoever `leads` says so.
+        """
+        for name in services:
+            self.readying.deployed(name)
+        self._broadcasts.wake()
+        if leads:
+            self._configuration.changed(changes)
 
     def hurry(self, others: bool) -> None:
         """Before the end: are there others to go on with what is not finished?"""
@@ -121,6 +134,8 @@ class Workers:
         stack.push_async_callback(self.readying.stop)
         self.dora.start()
         stack.push_async_callback(self.dora.stop)
+        self._configuration.start()
+        stack.push_async_callback(self._configuration.stop)
         self.drills.start()
         stack.push_async_callback(self.drills.stop)
         await self.sweeps.start()

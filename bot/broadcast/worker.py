@@ -21,14 +21,17 @@ AFTER_STUMBLE = 0.5  # real seconds
 class Broadcasts:
     """One worker decides what is sent; what is sent is a task of its own for each destination."""
 
-    def __init__(
-        self, ports: Ports, destinations: Destinations, *, public: Collection[str] = (), speed: float = 1.0
-    ) -> None:
-        """`public` are the destinations that anybody may read. `speed` is how fast business time runs."""
-        self._ports, self._public, self._speed = ports, public, speed
+    def __init__(self, ports: Ports, destinations: Destinations, *, speed: float = 1.0) -> None:
+        """`speed` is how fast business time runs."""
+        self._ports, self._speed = ports, speed
         self._bell = asyncio.Event()
         self._lanes = Lanes(ports.journal, destinations, ring=self.wake)
         self._worker: asyncio.Task[None] | None = None
+
+    @property
+    def _public(self) -> Collection[str]:
+        """The destinations that anybody may read."""
+        return {name for name, entry in self._ports.catalog.home.destinations.items() if entry.public}
 
     def wake(self) -> None:
         """There may be something to tell."""
@@ -46,9 +49,9 @@ class Broadcasts:
         await self._lanes.stop()
 
     async def _work(self) -> None:
-        tick = max(TICK / self._speed, SOONEST) if told_outside(self._ports.catalog) else math.inf
         while True:
             self._bell.clear()
+            tick = max(TICK / self._speed, SOONEST) if told_outside(self._ports.catalog) else math.inf
             pause = min(tick, await self._round())
             try:
                 async with asyncio.timeout(None if pause == math.inf else pause):

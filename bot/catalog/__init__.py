@@ -1,8 +1,11 @@
 """The services file: what may be rolled back, by whom, and how it is judged healthy. Whoever edits it grants rights."""
 
-from bot.catalog.catalog import Catalog, file_schema
+from bot.catalog.carried import carried
+from bot.catalog.catalog import Catalog, file_schema, home_schema, team_schema
+from bot.catalog.changes import Changed, changes, told
 from bot.catalog.checklists import Checklists, ListedItem
 from bot.catalog.contacts import ProblemReports
+from bot.catalog.current import CurrentCatalog
 from bot.catalog.destinations import (
     Datadog,
     DestinationEntry,
@@ -15,6 +18,7 @@ from bot.catalog.destinations import (
     Webhook,
 )
 from bot.catalog.durations import Duration, parse_duration
+from bot.catalog.files import digest_of, traces
 from bot.catalog.flaw import Flaw, InvalidFile
 from bot.catalog.follow_ups import FollowUps, IssuesIn, JiraProject
 from bot.catalog.lessons import AskLessons
@@ -50,8 +54,10 @@ __all__ = [
     "Bounds",
     "BuildProject",
     "Catalog",
+    "Changed",
     "Checklists",
     "CodeDeployNames",
+    "CurrentCatalog",
     "Datadog",
     "DestinationEntry",
     "Duration",
@@ -86,13 +92,20 @@ __all__ = [
     "Triggers",
     "UnhealthyTrigger",
     "Webhook",
+    "carried",
+    "changes",
+    "digest_of",
     "file_schema",
+    "home_schema",
     "listed",
     "load",
     "meant_service",
     "parse_duration",
     "right_part",
     "slipped",
+    "team_schema",
+    "told",
     "too_few",
+    "traces",
     "unknown_service",
 ]

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from bot.catalog.kinds import Entry, PagerDutyId, ServiceName, SlackUser
-from bot.catalog.parts import Home
+from bot.catalog.parts import Feature, Home
 from bot.catalog.service import Service
+from bot.catalog.teams import Team
 
 _LEFT_TO_HOME = (
     *("contacts", "escalation", "problem_reports", "triggers", "deployments", "follow_ups", "freeze", "lessons"),
@@ -17,7 +18,10 @@ _LEFT_TO_HOME = (
 
 
 class Catalog(Entry):
-    """What `bot.catalog.load` has read. `digest` is the SHA-256 of the file's text; it stands in every audit row."""
+    """What `bot.catalog.load` has read. `digest` is the SHA-256 of the text of all files; it stands in every audit row.
+
+    `teams` are there only where it was read from a directory.
+    """
 
     home: Home
     people: dict[
@@ -29,6 +33,9 @@ class Catalog(Entry):
         description="names that stand under `people`, each with that person's user id in PagerDuty",
     )
     services: Annotated[dict[ServiceName, Service], Field(min_length=1)]
+    teams: dict[ServiceName, Team] = Field(
+        default_factory=dict, description="the teams whose files lie beside this one, by the files' names"
+    )
     digest: Annotated[str, Field(exclude=True)] = ""
 
     def person(self, slack_id: str) -> str | None:
@@ -39,8 +46,18 @@ class Catalog(Entry):
         """The person whom the file gives this id of PagerDuty; None for everybody else."""
         return next((name for name, each in self.pagerduty.items() if each == pagerduty_id), None)
 
+    @property
+    def features(self) -> Mapping[str, Mapping[str, Feature]]:
+        """By service."""
+        return {name: service.features for name, service in self.services.items()}
+
     def slack_ids(self, persons: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.people[name][0] for name in persons)
+
+    def who_may_change(self, file: str) -> tuple[str, ...]:
+        """By the name of a team, or any other for `home.yml`, whose people may give themselves every right anyway."""
+        of_team = self.teams[file].changed_by if file in self.teams else ()
+        return tuple(dict.fromkeys((*of_team, *(self.home.changed_by or ()))))
 
     @model_validator(mode="before")
     @classmethod
@@ -83,6 +100,36 @@ def _watched(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def file_schema() -> dict[str, Any]:
     """The JSON Schema of the services file. `name` and `digest` are filled in, and so are no keys of it."""
+    schema = _schema()
+    schema["properties"].pop("teams")
+    for unused in ("Team", "MayHold"):
+        schema["$defs"].pop(unused)
+    return schema
+
+
+def home_schema() -> dict[str, Any]:
+    """That of `home.yml` in a directory: all but the services, and the teams whose files those stand in."""
+    return _part("services", required=["home", "people"])
+
+
+def team_schema() -> dict[str, Any]:
+    """That of a team's file in a directory: its services, and nothing else."""
+    return _part("home", "people", "pagerduty", "teams", required=["services"])
+
+
+def directory_schema() -> dict[str, Any]:
+    """That of all files of a directory together."""
+    return _schema()
+
+
+def _part(*without: str, required: list[str]) -> dict[str, Any]:
+    schema = _schema()
+    for key in without:
+        schema["properties"].pop(key)
+    return {**schema, "required": required}
+
+
+def _schema() -> dict[str, Any]:
     schema = Catalog.model_json_schema()
     schema["$defs"]["Service"]["properties"].pop("name")
     schema["properties"].pop("digest", None)

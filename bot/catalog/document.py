@@ -9,6 +9,7 @@ import yaml
 from bot.catalog.flaw import Flaw, Path, spelled
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast, and not on every machine
+_MOST = 1_000_000  # values, each as often as aliases repeat it; 1,000 services with everything have 150,000
 _TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 
 
@@ -47,17 +48,45 @@ class Document:
         return found, here
 
 
+class Endless(Exception):
+    """Aliases repeat what stands in `line` too often; `turns`: it holds itself."""
+
+    def __init__(self, line: int, *, turns: bool) -> None:
+        super().__init__(line)
+        self.line, self.turns = line, turns
+
+
 def read(text: str) -> Document:
-    """Raises YAMLError for what is not YAML, and much else for a value that is not what its form promises."""
+    """Raises YAMLError for what is not YAML, and much else for a value that is not what its form promises.
+
+    Raises Endless where few lines stand for very many values: whoever looks through those would never come to an end.
+    """
     loader = _Loader(text)
     try:
         root = loader.get_single_node()
         if root is None:
             return Document(None, None)
+        _weigh(root, {})
         flaws = tuple(_wrong_keys(root, (), set()))  # before they are made one
         return Document(loader.construct_document(root), root, flaws)
     finally:
         loader.dispose()
+
+
+def _weigh(node: yaml.Node, known: dict[int, int]) -> int:
+    """-> how many values it stands for. Raises Endless."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if (weight := known.get(id(node), -1)) >= 0:
+        return weight
+    if id(node) in known:
+        raise Endless(node.start_mark.line + 1, turns=True)
+    known[id(node)] = -1
+    below = (each for item in node.value for each in (item if isinstance(item, tuple) else (item,)))
+    known[id(node)] = weight = 1 + sum(_weigh(each, known) for each in below)
+    if weight > _MOST:
+        raise Endless(node.start_mark.line + 1, turns=False)
+    return weight
 
 
 def unreadable(text: str) -> tuple[int, str] | None:

@@ -15,6 +15,7 @@ from bot.catalog.freeze import Freezes
 from bot.catalog.kinds import (
     Entry,
     JsonValues,
+    Persons,
     Revision,
     RoleArn,
     SlackChannel,
@@ -75,6 +76,7 @@ class Home(Entry):
         Field(description="a list of names that stand under `home.destinations`, such as [datadog]: of who is told"),
     ] = ()
     checklists: ChecklistsOrOff | None = None
+    changed_by: Persons | None = None
 
 
 class HealthCheck(Entry):

@@ -24,6 +24,7 @@ def senseless(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
     yield from _two_people(catalog)
     yield from _in_pagerduty(catalog)
     yield from _dora(catalog)
+    yield from _changing(catalog)
     for name, service in catalog.services.items():
         if name in RESERVED:
             what = f"A service cannot be called {name!r}: /rollback {name} means something else."
@@ -56,6 +57,15 @@ def _in_pagerduty(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
         if whose.setdefault(pagerduty_id, person) != person:
             what = f"PagerDuty id {pagerduty_id} belongs to two people: {whose[pagerduty_id]} has it already."
             yield ("pagerduty", person), what, "Keep it once."
+
+
+def _changing(catalog: Catalog) -> Iterator[tuple[Path, str, str]]:
+    """Who may change the files."""
+    whose: dict[Path, tuple[str, ...]] = {("home", "changed_by"): catalog.home.changed_by or ()}
+    whose |= {("teams", name, "changed_by"): team.changed_by for name, team in catalog.teams.items()}
+    for where, persons in whose.items():
+        for index, person in enumerate(persons):
+            yield from named_under_people(".".join(map(str, where)), person, (*where, index), catalog)
 
 
 def _contacts(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:

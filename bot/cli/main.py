@@ -6,6 +6,7 @@ import click
 
 from bot.cli.alarms import alarms
 from bot.cli.audit import audit
+from bot.cli.check import check
 from bot.cli.database import database
 from bot.cli.emergency import emergency
 from bot.cli.iam import iam
@@ -36,7 +37,7 @@ def cli() -> None:
 
 
 _COMMANDS = (
-    *(serve, plan, gate, hold, health, log, logs, report, readiness, evidence, follow_ups),
+    *(serve, check, plan, gate, hold, health, log, logs, report, readiness, evidence, follow_ups),
     *(emergency, alarms, notify, doctor, iam, smoke, database, audit, playground),
 )
 for command in _COMMANDS:

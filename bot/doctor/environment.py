@@ -35,9 +35,7 @@ def region_checkup() -> list[Diagnosis]:
 def file_checkup(refused: Refused) -> list[Diagnosis]:
     """The services file could not be read: a line for each of its flaws."""
     if isinstance(refused, InvalidFile):
-        return [
-            Diagnosis(f"{refused.name}:{flaw.line}", flaw.what, flaw.meant or "Correct it.") for flaw in refused.flaws
-        ]
+        return [Diagnosis(f"{flaw.file}:{flaw.line}", flaw.what, flaw.meant or "Correct it.") for flaw in refused.flaws]
     return [Diagnosis("services file", refused.refusal.reason, refused.refusal.fix or "Correct it.")]
 
 

@@ -31,8 +31,7 @@ class DrillSchedule:
         self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        if any(service.drills for service in self._ports.catalog.services.values()):
-            self._loop = asyncio.create_task(self._again_and_again(), name="drills that are due")
+        self._loop = asyncio.create_task(self._again_and_again(), name="drills that are due")
 
     async def stop(self) -> None:
         if self._loop:
@@ -51,7 +50,7 @@ class DrillSchedule:
 
     async def round(self) -> None:
         """Ask for what is due. Raises Unreachable where the journal is."""
-        for service in self._ports.catalog.services.values():
+        for service in tuple(self._ports.catalog.services.values()):
             if service.drills is None:
                 continue
             last = await self._ports.journal.last_drill(service.name)

@@ -20,11 +20,13 @@ log = logging.getLogger(__name__)
 
 _CHANNEL = "rollback_bot"
 _NAMES = "rollback-bot replica "  # and a part of its own, as application_name
+# One session of each, the one that hears, says behind the name which services file it has.
 _OTHERS = (
-    "SELECT count(DISTINCT application_name) FROM pg_stat_activity "
+    "SELECT split_part(application_name, ' ', 3), max(split_part(application_name, ' ', 4)) FROM pg_stat_activity "
     "WHERE datname = current_database() AND starts_with(application_name, %s) "
-    "AND application_name <> current_setting('application_name')"
+    "AND split_part(application_name, ' ', 3) <> split_part(current_setting('application_name'), ' ', 3) GROUP BY 1"
 )
+_SHOWN = 12  # characters of a digest
 _LOOK, _COUNT_EVERY, _AGAIN = 0.2, 10, 0.5  # seconds of one wait; waits between two counts; seconds after a failure
 
 
@@ -40,10 +42,12 @@ def rung(connection: Connection) -> None:
 
 
 class Bell:
-    """`heard` is called in a thread of its own. `name` is that of this replica, whose own ringing is not heard."""
+    """`heard` is called in a thread of its own. `name` is that of this replica, whose own ringing is not heard.
+    `digest` is that of its services file; `digests` are those of the others, twelve characters of each.
+    """
 
-    def __init__(self, url: str, *, name: str, heard: Callable[[], None]) -> None:
-        self.others = 0
+    def __init__(self, url: str, *, name: str, heard: Callable[[], None], digest: Callable[[], str]) -> None:
+        self.others, self.digests, self._digest = 0, frozenset[str](), digest
         self._name, self._heard, self._over = name, heard, threading.Event()
         options = {**CLIENT, "application_name": name, "options": SERVER}
         self._engine = create_engine(
@@ -74,7 +78,10 @@ class Bell:
             looks = 0
             while not self._over.is_set():
                 if looks % _COUNT_EVERY == 0:
-                    self.others = int(driver.execute(_OTHERS, (_NAMES,)).fetchone()[0])
+                    named = f"{self._name} {self._digest()[:_SHOWN]}"
+                    driver.execute("SELECT set_config('application_name', %s, false)", (named,))
+                    found = driver.execute(_OTHERS, (_NAMES,)).fetchall()
+                    self.others, self.digests = len(found), frozenset(row[1] for row in found if row[1])
                 looks += 1
                 for notice in driver.notifies(timeout=_LOOK, stop_after=1):
                     if notice.payload != self._name:

@@ -62,6 +62,14 @@ class Database:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.ring: Callable[[], None] = lambda: None
 
+    @property
+    def config_digest(self) -> str:
+        return self._config_digest
+
+    def configure(self, config_digest: str, outside: frozenset[str]) -> None:
+        """From the next change on: the services file is another one."""
+        self._config_digest, self._outside = config_digest, outside
+
     async def open(self) -> None:
         """Create or migrate the tables. Raises Refused when the database is damaged, newer, or cannot be opened."""
         self._loop = asyncio.get_running_loop()

@@ -59,6 +59,7 @@ from bot.model.checklist import (
     of_the_run,
 )
 from bot.model.code_deploy import CodeDeploy, DeploymentGroup
+from bot.model.configured import Configured
 from bot.model.container_log import (
     ContainerLog,
     LogKind,
@@ -203,6 +204,7 @@ __all__ = [
     "CodeDeploy",
     "Commit",
     "Complete",
+    "Configured",
     "Considered",
     "Container",
     "ContainerLog",

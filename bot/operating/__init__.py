@@ -1,5 +1,6 @@
 """What keeps the bot running and lets others see that it does: health, numbers, where it runs, how it stops."""
 
+from bot.operating.configuration_told import ConfigurationTold
 from bot.operating.ecs_task import own_task
 from bot.operating.emf import Emf
 from bot.operating.finishing import Finishing
@@ -7,10 +8,12 @@ from bot.operating.heads import Heads
 from bot.operating.health import HealthChecks, Part
 from bot.operating.health_line import say_health
 from bot.operating.http_server import HttpServer, SlackRequests, health_routes
-from bot.operating.probes import Probes
+from bot.operating.probes import Configuration, Probes
 from bot.operating.retention import Retention
 
 __all__ = [
+    "Configuration",
+    "ConfigurationTold",
     "Emf",
     "Finishing",
     "Heads",

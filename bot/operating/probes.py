@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.errors import Failed
 from bot.metrics import Census, Metrics
 from bot.operating.health import HealthChecks, Part
+from bot.text import counted
 
 log = logging.getLogger(__name__)
 _SILENT, _LOST = 15.0, 60.0  # seconds without a word from Slack: replaced by then; and hopeless
@@ -37,6 +38,30 @@ class Runs(Protocol):
         """Has it the lock on the database, and is it launched?"""
 
 
+class Configuration(NamedTuple):
+    """`digest`: the first twelve characters of that in force. `refused`: why another one is not, "" where there is
+    none. `others`: the digests of replicas that have another one.
+    """
+
+    digest: str
+    services: int
+    refused: str = ""
+    others: frozenset[str] = frozenset()
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.others)
+
+    @property
+    def says(self) -> str:
+        said = [f"Digest {self.digest}, {counted(self.services, 'service')}."]
+        if self.refused:
+            said.append(f"What stands there now is refused, and this one stays: {self.refused}")
+        if self.others:
+            said.append(f"Another replica has {', '.join(sorted(self.others))}.")
+        return " ".join(said)
+
+
 class Probes:
     """`socket` is None in HTTP mode. `web_problem` says what is wrong with Slack's Web API, "" while nothing is."""
 
@@ -45,10 +70,15 @@ class Probes:
     ) -> None:
         self.socket: Socket | None = None
         self._journal, self._engine, self._metrics, self._web_problem = journal, engine, metrics, web_problem
-        self.health = HealthChecks({"slack": self._slack, "database": self._database, "engine": self._runs})
+        self.configuration: Callable[[], Configuration] | None = None
+        looks = {"slack": self._slack, "database": self._database, "engine": self._runs}
+        self.health = HealthChecks({**looks, "configuration": self._configured})
 
     async def numbers(self) -> bytes:
         """They are told also while the journal cannot be read, and say that too."""
+        if self.configuration:
+            now = self.configuration()
+            self._metrics.configured(now.digest, refused=bool(now.refused), differs=now.differs)
         connected, silence = (self.socket.connected, self.socket.silence) if self.socket else (True, 0.0)
         return self._metrics.exposition(
             await self._census(), connected=connected, silence=silence, leads=self.health.role() == "leader"
@@ -78,6 +108,10 @@ class Probes:
         except Failed as error:
             return Part(ok=False, says=str(error))
         return Part(ok=True, says="It can be written.")
+
+    async def _configured(self) -> Part:
+        """What is refused keeps nobody from being served: what was in force stays in force."""
+        return Part(ok=True, says=self.configuration().says if self.configuration else "Read at the start.")
 
     async def _runs(self) -> Part:
         if self.health.role() == "follower":

@@ -40,8 +40,7 @@ class Readying:
         self._woken.set()
 
     def start(self) -> None:
-        if self._ports.catalog.home.readiness != "off":
-            self._loop = asyncio.create_task(self._again_and_again(), name="readiness")
+        self._loop = asyncio.create_task(self._again_and_again(), name="readiness")
 
     async def stop(self) -> None:
         if self._loop:
@@ -53,8 +52,9 @@ class Readying:
         while True:
             self._woken.clear()
             try:
-                await self.round()
-                await self._weekly.tell()
+                if self._ports.catalog.home.readiness != "off":
+                    await self.round()
+                    await self._weekly.tell()
             except RollbackBotError as error:
                 log.warning("how ready services are is looked at later: %s", error)
             except Exception:

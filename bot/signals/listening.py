@@ -33,7 +33,7 @@ class Listening:
         `speed` is how fast business time runs.
         """
         self._ports, self._own_account = ports, own_account
-        self._places: Places | None = None
+        self._places: tuple[object, Places] | None = None  # with the services that it was made of
         self._hand_out = HandOut(ports.journal, handlers, speed=speed)
         wake = self._hand_out.wake
         self._alerts = Alerts(ports, secret, wake=wake) if secret else None
@@ -71,10 +71,12 @@ class Listening:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _find_places(self) -> Places:
-        """Asks AWS for the bot's own account once, and only where a service is read with the bot's own rights."""
-        if self._places is None:
-            services = self._ports.catalog.services.values()
-            own = next((each.region for each in services if not account_of(each)), None)
+        """Asks AWS for the bot's own account once for each services file, and only where a service is read with the
+        bot's own rights.
+        """
+        services = self._ports.catalog.services
+        if self._places is None or self._places[0] is not services:
+            own = next((each.region for each in services.values() if not account_of(each)), None)
             account = await self._own_account(own) if own else ""
-            self._places = Places(services, own_account=account)
-        return self._places
+            self._places = services, Places(services.values(), own_account=account)
+        return self._places[1]

@@ -27,7 +27,7 @@ class Sweep:
     """Over all services of the file. `wake` is called after something was found."""
 
     def __init__(self, ports: Ports, *, wake: Callable[[], None]) -> None:
-        self._services, self._ecs, self._wake = tuple(ports.catalog.services.values()), ports.ecs, wake
+        self._catalog, self._ecs, self._wake = ports.catalog, ports.ecs, wake
         self._journal, self._clock, self._metrics = ports.journal, ports.clock, ports.metrics
         self._seen: dict[str, str] = {}  # by the service's name: the id of its last completed deployment
         self._others: set[str] = set()  # those that ECS does not deploy
@@ -35,7 +35,7 @@ class Sweep:
     async def run(self) -> None:
         """For ever. The first look comes when what waits in the queue has been received."""
         while True:
-            parts = together(each for each in self._services if each.name not in self._others)
+            parts = together(each for each in self._catalog.services.values() if each.name not in self._others)
             for part in parts:
                 await asyncio.sleep(ROUND / len(parts))
                 await self.look_at(part)

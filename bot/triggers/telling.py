@@ -26,13 +26,20 @@ class Telling:
 
     def __init__(self, ports: Ports, say: Say, *, speed: float = 1.0) -> None:
         self._ports, self._say, self._speed = ports, say, speed
+        self._noted: Mapping[str, Service] | None = None
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Raises Unreachable where the journal is."""
-        services = self._ports.catalog.services
-        await self._ports.journal.watch({name: each.watch for name, each in services.items()})
+        await self._note_modes()
         self._loop = asyncio.create_task(self._tell_again_and_again(), name="telling how services are watched")
+
+    async def _note_modes(self) -> None:
+        """As the services file says them, each time that it is another one. Raises Unreachable where the journal is."""
+        services = self._ports.catalog.services
+        if services is not self._noted:
+            await self._ports.journal.watch({name: each.watch for name, each in services.items()})
+            self._noted = services
 
     async def stop(self) -> None:
         if self._loop:
@@ -42,6 +49,7 @@ class Telling:
     async def _tell_again_and_again(self) -> None:
         while True:
             try:
+                await self._or_later(self._note_modes())
                 for service in self._ports.catalog.services.values():
                     await self._or_later(self._tell_switched_on(service))
                 await self._or_later(self._tell_the_week())

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import Failed
@@ -18,8 +19,9 @@ _AGAIN = 10.0  # real seconds after what Slack did not take
 class ForeignSocketsTold:
     """`changed` may be called as often as one likes."""
 
-    def __init__(self, poster: Poster, *, channel: str) -> None:
-        self._poster, self._channel = poster, channel
+    def __init__(self, poster: Poster, *, channel: Callable[[], str]) -> None:
+        """`channel`: where it is told now."""
+        self._poster, self._where, self._channel = poster, channel, ""
         self._ts = ""
         self._telling: asyncio.Task[None] | None = None
 
@@ -45,6 +47,7 @@ class ForeignSocketsTold:
 
     async def _once(self, count: int) -> None:
         since = datetime.now(UTC) - _BACK
+        self._channel = self._channel if self._ts else self._where()
         self._ts = self._ts or await self._poster.find(_NO_ROW, channel=self._channel, since=since)
         if count == 0:
             if self._ts:

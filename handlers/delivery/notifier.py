@@ -42,7 +42,7 @@ class Notifier:
     ) -> None:
         """`memberships`: where the lists are read that the services file names; None where there are none."""
         self._journal, self._poster = journal, Poster(client)
-        self._catalog, self._home = catalog, catalog.home.incident_channel
+        self._catalog = catalog
         self._bell = asyncio.Event()
         approvers, self._audience = Approvers(catalog, memberships or Memberships()), Audience(client)
         self._cards = Cards(
@@ -109,7 +109,7 @@ class Notifier:
             told = answer.rollback.channel if isinstance(answer, Planned) else ""
             if not interaction.channel and await self._written(message, interaction):
                 return
-            await self._post_ephemeral(message, interaction, else_in=(told, self._home))
+            await self._post_ephemeral(message, interaction, else_in=(told, self._catalog.home.incident_channel))
         except Exception:
             log.exception("interaction %s: its answer did not reach %s", interaction.id, interaction.slack_id)
 

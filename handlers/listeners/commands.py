@@ -20,7 +20,6 @@ OpenForm = Callable[..., Awaitable[None]]
 
 def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: InteractionIntake, open_form: OpenForm) -> None:
     """`open_form` is called where nothing follows the command."""
-    features = {name: service.features for name, service in catalog.services.items()}
 
     @app.command(ids.COMMAND)
     async def roll_back(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -29,9 +28,9 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, intake: Interacti
             intake.acked(context)
             await open_form(body, context, channel=body["channel_id"])
             return
-        typed = parse(body.get("text") or "", services=catalog.services, features=features)
+        typed = parse(body.get("text") or "", services=catalog.services, features=catalog.features)
         if isinstance(typed, Help):
-            told = answers.misread(typed, list(catalog.services), features)
+            told = answers.misread(typed, list(catalog.services), catalog.features)
             await ack(told.text, blocks=list(told.blocks))
             intake.ended(context, body, "misread")
             return

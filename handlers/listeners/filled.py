@@ -63,9 +63,8 @@ def _read(service: str, kind: str, values: Values, catalog: Catalog) -> Command 
     commit = _typed(values, ids.COMMIT).replace(" ", "") if kind == Verb.COMPLETE else ""
     reason, category = _typed(values, ids.REASON), _chosen(values, ids.CATEGORY, ids.CATEGORY)
     mark = f"{category}:" if category in set(Category) else MARK
-    features = {name: each.features for name, each in catalog.services.items()}
     line = " ".join(filter(None, [service, kind, commit, mark, reason]))
-    typed = parse(line, services=catalog.services, features=features)
+    typed = parse(line, services=catalog.services, features=catalog.features)
     if isinstance(typed, Help):
         return Wrong(_where(service, kind, reason, commit, catalog, values), f"{typed.problem} {_NOTHING}")
     return typed if isinstance(typed.ask, Ask) else Wrong(ids.kind_of(service), form.STILL_READING)

@@ -28,8 +28,6 @@ _TOLD = "mention_told"  # what the person is told in place of carrying something
 
 
 def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
-    features = {name: service.features for name, service in catalog.services.items()}
-
     async def stored(
         ack: AsyncAck, body: Body, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
     ) -> None:
@@ -40,8 +38,8 @@ def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, i
         elif not (text := command_of(event.get("text") or "", _own(body))):
             context[_TOLD] = messages.NOTHING_SAID
             intake.ended(context, body, "misread")
-        elif isinstance(typed := parse(text, services=catalog.services, features=features), Help):
-            context[_TOLD] = messages.misread(typed, list(catalog.services), features)
+        elif isinstance(typed := parse(text, services=catalog.services, features=catalog.features), Help):
+            context[_TOLD] = messages.misread(typed, list(catalog.services), catalog.features)
             intake.ended(context, body, "misread")
         else:
             request = asked(typed, _where(body), id_=context[ID], clock=clock)

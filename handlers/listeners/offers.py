@@ -29,14 +29,12 @@ _CHANGES = {Verb.STOP, Verb.UNWATCH, Verb.RELEASE}
 
 
 def register(app: AsyncApp, *, catalog: Catalog, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
-    features = {name: service.features for name, service in catalog.services.items()}
-
     async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
-        read = parse(action.get("value", ""), services=catalog.services, features=features)
+        read = parse(action.get("value", ""), services=catalog.services, features=catalog.features)
         if isinstance(read, Help):  # the services file has changed since, or it is no value of ours
             await ack()
             intake.ended(context, body, "misread")
-            await post_ephemeral(poster, body, answers.misread(read, list(catalog.services), features))
+            await post_ephemeral(poster, body, answers.misread(read, list(catalog.services), catalog.features))
             return
         request = _in_its_thread(asked(read, _where(body, action), id_=context[ID], clock=clock), body)
         await intake.take(request, ack, context, body)

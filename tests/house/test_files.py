@@ -9,7 +9,7 @@ import yaml
 
 from bot import catalog
 from playground.slack.manifest import Manifest
-from tests.schema import PATH, ROOT, schema
+from tests.schema import OF_DIRECTORY, PATH, ROOT, schemas
 
 
 def _yaml(name: str) -> Any:
@@ -44,12 +44,23 @@ def test_the_app_may_neither_change_groups_nor_write_under_another_name_nor_read
     assert not scopes & {"chat:write.customize", "chat:write.public", "users:write", "channels:manage"}
 
 
-def test_the_schema_of_the_services_file_is_the_one_the_code_has() -> None:
-    assert PATH.read_text(encoding="utf-8") == schema(), "run `make schema`"
+def test_the_schemas_of_services_files_are_those_the_code_has() -> None:
+    for path, text in schemas().items():
+        assert path.read_text(encoding="utf-8") == text, "run `make schema`"
+
+
+def test_the_example_directory_fits_its_schemas_and_loads() -> None:
+    for name, kind in (("home.yml", "home"), ("catalog.yml", "team")):
+        schema = json.loads(schemas()[OF_DIRECTORY / f"{kind}.schema.json"])
+        jsonschema.validate(_yaml(f"deploy/services.example/{name}"), schema)
+
+    loaded = catalog.load(OF_DIRECTORY)
+
+    assert (list(loaded.services), list(loaded.teams)) == (["quilt-catalog"], ["catalog"])
 
 
 def test_the_example_services_file_fits_its_schema_and_loads() -> None:
-    jsonschema.validate(_yaml("services.example.yml"), json.loads(schema()))
+    jsonschema.validate(_yaml("services.example.yml"), json.loads(schemas()[PATH]))
 
     loaded = catalog.load(ROOT / "services.example.yml")
 

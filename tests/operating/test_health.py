@@ -23,7 +23,7 @@ async def test_a_healthy_bot_says_so_part_by_part(world: World) -> None:
 
         assert (status, told["ok"], told["phase"]) == (200, True, "serving")
         assert {name: part["ok"] for name, part in told["parts"].items()} == dict.fromkeys(
-            ("slack", "database", "engine"), True
+            ("slack", "database", "engine", "configuration"), True
         )
     assert world.bot.http_server.url.startswith("http://127.0.0.1:")
 

@@ -68,7 +68,7 @@ async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and
 
         assert took < 10
         assert events(stage)[-1] == "paused"
-        assert "SIGHUP is ignored" in (stage.home / "bot.log").read_text(encoding="utf-8")
+        assert "SIGHUP: the services file is read again" in (stage.home / "bot.log").read_text(encoding="utf-8")
         stage.aws.delay(0)
         await stage.start_bot()
         await held_still(stage, await door_of(stage, start=2), seconds=3)

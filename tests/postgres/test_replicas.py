@@ -114,3 +114,28 @@ async def commands(stage: Stage) -> list[str | None]:
 def broken(stage: Stage, url: str) -> list[str]:
     declared = catalog.load(stage.home / "services.yml")
     return violations(journal_url=url, aws=stage.aws, slack=stage.slack, catalog=declared)
+
+
+async def test_replicas_with_different_services_files_say_so_and_no_longer_once_they_are_the_same(
+    postgresql: PostgreSql,
+) -> None:
+    url = postgresql.fresh()
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage:
+        own, other = stage.home / "services.yml", stage.home / "other.yml"
+        text = own.read_text(encoding="utf-8")
+        other.write_text(f"{text}# as the next version has it\n", encoding="utf-8")
+        stage.bot.variables["ROLLBACK_CONFIG"] = str(other)  # of the second, which takes them over
+        async with second_bot(stage):
+            for log, has in (("bot.log", other), ("second.log", own)):
+                await says(stage, log, f"Another replica has {catalog.digest_of(has)[:12]}.")
+            own.write_text(other.read_text(encoding="utf-8"), encoding="utf-8")
+            await says(stage, "bot.log", f"Digest {catalog.digest_of(other)[:12]}", without="Another replica")
+
+
+async def says(stage: Stage, log: str, words: str, *, without: str = "nothing") -> None:
+    async with asyncio.timeout(60):
+        while True:
+            said = (await health(stage, log))[1]["parts"]["configuration"]["says"]
+            if words in said and without not in said:
+                return
+            await asyncio.sleep(0.2)

@@ -246,9 +246,17 @@ def _strings(value: Any) -> Iterator[str]:
 
 @asynccontextmanager
 async def running_world(
-    home: Path, *, edit: Callable[[str], str] = str, speed: float = SPEED, past: Callable[[SimulatedAws], object] = seed
+    home: Path,
+    *,
+    edit: Callable[[str], str] = str,
+    speed: float = SPEED,
+    past: Callable[[SimulatedAws], object] = seed,
+    reads_anew: bool = False,
 ) -> AsyncIterator[World]:
-    """Everything up and connected. `edit` may change the text of the playground's services file."""
+    """Everything up and connected. `edit` may change the text of the playground's services file.
+
+    Where it `reads_anew`, the bot watches that file.
+    """
     clock = Clock(speed=speed)
     aws = SimulatedAws(clock)
     past(aws)
@@ -263,7 +271,7 @@ async def running_world(
     (home / "services.yml").write_text(edit(services), encoding="utf-8")
     try:
         with environment(aws_variables(aws)):
-            async with running_bot(clock, slack, home) as bot:
+            async with running_bot(clock, slack, home, reads_anew=reads_anew) as bot:
                 yield World(clock, aws, slack, bot, home, github=github, pagerduty=pagerduty, jira=jira)
     finally:
         await slack.stop()
@@ -272,7 +280,13 @@ async def running_world(
 
 @asynccontextmanager
 async def running_bot(
-    clock: Clock, slack: LocalSlack, home: Path, *, clients: Aws | None = None, database: str = ""
+    clock: Clock,
+    slack: LocalSlack,
+    home: Path,
+    *,
+    clients: Aws | None = None,
+    database: str = "",
+    reads_anew: bool = False,
 ) -> AsyncIterator[Bot]:
     """The bot, connected; leaving it is a clean stop, after which another may start on the same database.
 
@@ -292,7 +306,9 @@ async def running_bot(
         hurry.enter_context(patch("bot.sweeps._TICK", 0.15))  # and whenever the clock is advanced
         hurry.enter_context(patch("aws.metric_data.RATE", 200))
         hurry.enter_context(patch("aws.allowances.RATES", dict.fromkeys(RATES, 200)))
-        async with Bot(settings, catalogs.load(home / "services.yml"), clock=clock, clients=clients) as bot:
+        file = home / "services.yml"
+        config = file if reads_anew else None
+        async with Bot(settings, catalogs.load(file), config=config, clock=clock, clients=clients) as bot:
             clock.on_advance = bot._sweeps.wake
             _count_writes(bot)
             await slack.wait_for(lambda: slack.connected, timeout=10)

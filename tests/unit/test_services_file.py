@@ -1,8 +1,10 @@
 """Every mistake in the services file is told with its line, its key, and what was meant; all of them at once."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import botocore
@@ -92,11 +94,24 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_their_lines_and_each_but_
     ]
 
 
-@pytest.mark.parametrize("text", ["", "# nothing yet\n", "just a sentence", "- a\n", "a: &a [*a]\n", "home: x\n"])
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "just a sentence", "- a\n", "home: x\n"])
 def test_what_is_no_services_file_at_all_is_told_what_one_begins_with(tmp_path: Path, text: str) -> None:
     said = "\n".join(told(tmp_path, text))
 
     assert "services.example.yml" in said or "`incident_channel`" in said or "`people`, `services`" in said
+
+
+def test_aliases_that_stand_for_more_than_anybody_wrote_are_refused_before_they_are_looked_through(
+    tmp_path: Path,
+) -> None:
+    laughs = "".join(f"{name}: &{name} [{', '.join([f'*{of}'] * 10)}]\n" for of, name in pairwise("abcdefghi"))
+
+    assert told(tmp_path, "a: &a [*a]\n") == [
+        "services.yml:1 Its *aliases repeat each other without end. Write out what is meant."
+    ]
+    assert told(tmp_path, f"a: &a [x]\n{laughs}") == [
+        "services.yml:7 Its *aliases make it far too large. Write out what is meant."
+    ]
 
 
 def test_a_file_that_is_nested_without_end_is_refused_in_words(tmp_path: Path) -> None:
@@ -188,9 +203,9 @@ def test_of_what_is_no_services_file_nothing_is_right(tmp_path: Path, text: str)
 def test_a_file_that_cannot_be_opened_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
 ) -> None:
-    def refuse(*_: object, **__: object) -> str:
+    def refuse(*_: object, **__: object) -> int:
         raise error
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(Misconfigured, match=f"services.yml: {error.strerror}. {said}"):
         load(Path("services.yml"))

@@ -1,12 +1,12 @@
 """What the process itself wants of its journal: whether it can be written, what is in it, what is removed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.journal import operating, retention
+from bot.journal import configuring, operating, retention
 from bot.journal.database import Database
 from bot.metrics import Census
-from bot.model import AuditHead
+from bot.model import AuditHead, Configured
 
 
 class Operating(Database):
@@ -34,6 +34,17 @@ class Operating(Database):
     async def pause(self) -> None:
         """The runs that are not over were laid down cleanly."""
         await self._write(operating.pause)
+
+    async def configured(self, changes: Sequence[str]) -> None:
+        """Keep that the services file is another one than before, once, and what `changes` in rights."""
+        await self._write(configuring.configured, tuple(changes))
+
+    async def configuration_untold(self) -> Configured | None:
+        """The newest change of the services file, where nobody was told of it yet."""
+        return await self._read(configuring.untold)
+
+    async def tell_of_configuration(self, told: Configured) -> None:
+        await self._write(configuring.tell, told)
 
     async def prune(self, keep: timedelta) -> int:
         """Nothing is written while there is nothing to remove."""

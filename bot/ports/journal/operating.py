@@ -1,6 +1,9 @@
 """What the process itself wants of its journal: whether it can be written, what is in it, what is removed."""
 
+from collections.abc import Sequence
 from typing import Protocol
+
+from bot.model import Configured
 
 
 class Operating(Protocol):
@@ -8,3 +11,12 @@ class Operating(Protocol):
 
     async def can_write(self) -> None:
         """Raises Unreachable when the next change would fail."""
+
+    async def configured(self, changes: Sequence[str]) -> None:
+        """Keep that the services file is another one than before, once, and what `changes` in rights."""
+
+    async def configuration_untold(self) -> Configured | None:
+        """The newest change of the services file, where nobody was told of it yet."""
+
+    async def tell_of_configuration(self, told: Configured) -> None:
+        """Somebody was told now."""

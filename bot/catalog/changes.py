@@ -1,0 +1,111 @@
+"""What is different between two services files, and what of it changes who may do what, and upon what.
+
+Whatever is not known to be harmless counts as a right, so that a key that is new is never overlooked.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from bot.catalog.catalog import Catalog
+from bot.text import cut, exactly
+
+_HARMLESS = frozenset(
+    {
+        *("known_as", "escalation", "problem_reports", "updates_every", "templates", "runbook_times"),
+        *("rollout_deadline", "health", "requests", "bounds", "watched_for", "logs", "holds", "deployments"),
+        *("follow_ups", "lessons", "checklists", "freeze", "triggers", "readiness", "drills"),
+    }
+)
+_FROM_THE_KEY = frozenset({"name"})
+_LONGEST = 160
+
+
+class Changed(NamedTuple):
+    """`sign` is + for what is new, - for what is gone, ~ for what is another. `where` are the keys it stands at, each
+    as `services.web.approvers`; `what` was and is there.
+    """
+
+    sign: str
+    where: tuple[str, ...]
+    what: str
+    right: bool
+
+
+def changes(before: Catalog, after: Catalog) -> tuple[Changed, ...]:
+    """Rights first. What many services have in common, as where `home` says it, is one change."""
+    found = [*_parts(before, after), *_services(before, after)]
+    return tuple(sorted(found, key=lambda each: (not each.right, each.where)))
+
+
+def told(changed: Changed, *, most: int = 3) -> str:
+    """`~ services.web.approvers: ana → ana, ben`"""
+    more = len(changed.where) - most
+    named = ", ".join(changed.where[:most]) + (f" and {more} more" if more > 0 else "")
+    return f"{changed.sign} {named}{': ' if changed.what else ''}{changed.what}"
+
+
+def _parts(before: Catalog, after: Catalog) -> Iterator[Changed]:
+    for key in ("people", "pagerduty", "teams"):
+        for sign, name, what in _named(getattr(before, key), getattr(after, key)):
+            yield Changed(sign, (f"{key}.{name}",), what, right=True)
+    for key, what in _keys(before.home, after.home):
+        yield Changed("~", (f"home.{key}",), what, right=key not in _HARMLESS)
+
+
+def _services(before: Catalog, after: Catalog) -> Iterator[Changed]:
+    same = defaultdict[tuple[str, str], list[str]](list)
+    for name in sorted(before.services.keys() | after.services.keys()):
+        was, now = before.services.get(name), after.services.get(name)
+        if was is None or now is None:
+            entry, sign = (now, "+") if was is None else (was, "-")
+            assert entry is not None  # noqa: S101 - one of the two is there
+            asks = f"asked for by {_shown(entry.requesters)}, approved by {_shown(entry.approvers)}"
+            yield Changed(sign, (f"services.{name}",), f"{entry.ecs_name} in {entry.region}, {asks}", right=True)
+        elif was != now:
+            for key, what in _keys(was, now):
+                same[key, what].append(f"services.{name}.{key}")
+    for (key, what), where in same.items():
+        yield Changed("~", tuple(where), what, right=key not in _HARMLESS)
+
+
+def _named(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if was is None or now is None:
+            yield ("+", name, _shown(now)) if was is None else ("-", name, _shown(was))
+        elif was != now:
+            yield "~", name, f"{_shown(was)} → {_shown(now)}"
+
+
+def _keys(before: BaseModel, after: BaseModel) -> Iterator[tuple[str, str]]:
+    for field, info in type(after).model_fields.items():
+        was, now = getattr(before, field), getattr(after, field)
+        if was != now and field not in _FROM_THE_KEY:
+            yield info.alias or field, f"{_shown(was)} → {_shown(now)}"
+
+
+def _shown(value: Any) -> str:
+    """On one line, and not too long."""
+    if value is None or value in ((), {}, ""):
+        return "nothing"
+    if isinstance(value, str):
+        return cut(str(value), _LONGEST)
+    if isinstance(value, timedelta):
+        return exactly(value)
+    if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+        return cut(", ".join(value), _LONGEST)
+    return cut(json.dumps(_plain(value), ensure_ascii=False), _LONGEST)
+
+
+def _plain(value: Any) -> Any:
+    """What stands in the file; what does not, since it is as everywhere, is left out."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, Mapping) else value
