@@ -189,7 +189,7 @@ class Cards:
 
     def until_an_edit(self) -> float:
         """Seconds until a message beside the cards may be edited: their states go first."""
-        return self._bucket.wait(leaving=KEPT_FOR_STATES)
+        return self._bucket.wait(time.monotonic(), leaving=KEPT_FOR_STATES)
 
     def take_an_edit(self) -> float:
         """Of such a message, counted at once. -> 0 where it may be made, else the seconds until another may."""
