@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.journal import SqlJournal
 from bot.journal.signing import Signer
 from bot.model import Mode
+from playground.aws.cloudwatch.wording import reason_data
 from playground.aws.names import SERVICE
 from playground.slack import Message
 from playground.slack.world import APP_TOKEN
@@ -50,8 +51,10 @@ async def fires_after_a_dry_run(world: World) -> None:
         await journal.watch({"quilt-catalog": mode})
     await journal.close()
     world.aws.alarm(ALARM, "OK")
-    alarms = world.aws.cluster.alarms
-    alarms.set_state(alarms.known[ALARM], "ALARM", "Threshold Crossed", data='{"version":"1.0"}')
+    alarms, now = world.aws.cluster.alarms, world.clock.now()
+    ends = now.timestamp() // 60 * 60
+    data = reason_data(alarms.known[ALARM], [(ends - 60.0 * back, 40.0) for back in range(10, 0, -1)], now)
+    alarms.set_state(alarms.known[ALARM], "ALARM", "Threshold Crossed", data=data)
 
 
 async def alarmed(world: World) -> None:
