@@ -9,7 +9,7 @@ from playground.stories.followed import closed
 from playground.stories.immediate import UnexpectedEndError
 from playground.stories.lessons import page_of, written
 
-SPEED = 30.0
+SPEED = 60.0
 PAGE = "rollback.html"
 _MOMENTS = ("The lessons were written, version 1", "<svg", "Root Cause", "Re-deploy")
 
