@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from tests.schema import ROOT, schema
+from bot.catalog import file_schema
+from tests.schema import ROOT
 
 PATH = ROOT / "docs" / "services-file.md"
 MEANINGS: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "meanings.yml").read_text("utf-8"))
@@ -32,7 +33,7 @@ At the top of the file stand:
 
 
 def document() -> str:
-    file = json.loads(schema())
+    file = file_schema()
     top = "".join(f"| {_key(key, file)} | {what} |\n" for key, what in _top(file))
     return "\n".join([_HEAD + top, *(_section(file, kind) for kind in _kinds(file))])
 

@@ -1,11 +1,9 @@
 """docs/services-file.md has every key that the code takes, and says of none what the code does not have."""
 
-import json
-
+from bot.catalog import file_schema
 from tests.reference.document import MEANINGS, PATH, document
-from tests.schema import schema
 
-KINDS = {kind: about["properties"] for kind, about in json.loads(schema())["$defs"].items() if "properties" in about}
+KINDS = {kind: about["properties"] for kind, about in file_schema()["$defs"].items() if "properties" in about}
 
 
 def test_the_reference_of_the_services_file_is_the_one_the_code_has() -> None:
