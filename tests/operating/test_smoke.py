@@ -49,6 +49,7 @@ async def slack(aws: SimulatedAws) -> AsyncIterator[LocalSlack]:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.terminal.smoke_ecs.EVERY", 0.2)
+    monkeypatch.setattr("bot.terminal.smoke_ecs.SERVED", 65 / SPEED)
     monkeypatch.setattr("aws.smoke_stack.EVERY", 0.1)
 
 
