@@ -14,6 +14,7 @@ from bot.model.image import short
 from bot.terminal.smoke_doubts import Found, Outcome
 
 EVERY = 3.0  # seconds between two looks
+SERVED = 65.0  # seconds that a release must have served, before the bot goes back to it: see `min_served`
 LONGEST = 900.0  # seconds until a deployment must be over
 Tell = Callable[[str], None]
 
@@ -53,6 +54,8 @@ class OnEcs:
         self.found["same"] = Found(Outcome.EXPECTED if same and not more else Outcome.OTHERWISE, text)
 
     async def _forward(self) -> ServiceDeployment:
+        self.tell("a minute of serving, without which the bot goes back to nothing")
+        await asyncio.sleep(SERVED)
         self.tell("a second release, to be rolled back")
         began = time.monotonic()
         await self._update("Second")
@@ -113,7 +116,11 @@ class OnEcs:
         self.tell("StopServiceDeployment in the middle of a release")
         await self._update("Second")
         moving = await self._moving("Second", after=before)
-        await self.ecs.stop_service_deployment(self.service, moving.arn, rollback_id=uuid4().hex)
+        try:
+            await self.ecs.stop_service_deployment(self.service, moving.arn, rollback_id=uuid4().hex)
+        except Failed as error:  # it may have been over already
+            self.found["stop"] = self.found["reused"] = Found(Outcome.NOT_CHECKED, str(error))
+            return
         done = await self._over(moving.arn)
         runs = (await self.ecs.service(self.service)).task_definition
         right = done.status == "ROLLBACK_SUCCESSFUL" and runs == self.outputs["First"]

@@ -25,7 +25,7 @@ from tests.scenarios.world import INCIDENT, environment
 
 PLACE = {"region": "us-east-1", "cluster": "sales-prod", "subnets": "subnet-0a", "security_groups": "sg-0a"}
 OPTIONS = [f"--{name.replace('_', '-')}={value}" for name, value in PLACE.items()]
-SPEED = 40
+SPEED = 15  # a rollout takes nine real seconds, in which it can be stopped on a busy machine too
 EXPECTED = {"plan", "same", "names", "stop", "reused", "state", "role", "pass", "metadata", "edited"}
 
 
@@ -49,6 +49,7 @@ async def slack(aws: SimulatedAws) -> AsyncIterator[LocalSlack]:
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.terminal.smoke_ecs.EVERY", 0.2)
+    monkeypatch.setattr("bot.terminal.smoke_ecs.SERVED", 65 / SPEED)
     monkeypatch.setattr("aws.smoke_stack.EVERY", 0.1)
 
 
