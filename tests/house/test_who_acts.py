@@ -18,8 +18,9 @@ ONLY_IN = {
     "builder.start": {"bot/execution/build.py"},
     "builder.start_load_test": {"bot/execution/load_test.py"},
     "journal.begin_load_test": {"bot/execution/load_test.py"},
-    "ecs.update_service": {"bot/execution/aws_call.py"},
-    "ecs.stop_service_deployment": {"bot/execution/aws_call.py"},
+    # The smoke test's own service, in a stack of its own, on the word of whoever sits at the terminal:
+    "ecs.update_service": {"bot/execution/aws_call.py", "bot/terminal/smoke_ecs.py"},
+    "ecs.stop_service_deployment": {"bot/execution/aws_call.py", "bot/terminal/smoke_ecs.py"},
     "ecs.continue_service_deployment": {"bot/execution/aws_call.py"},
     "ecs.create_deployment": {"bot/execution/aws_call.py"},
     "ecs.stop_deployment": {"bot/execution/aws_call.py"},
