@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="only this one; may be repeated")
     parser.add_argument("--from", dest="first", type=int, default=1, help="the first step to be killed at")
     parser.add_argument("--to", dest="last", type=int, default=10_000, help="the last one")
-    parser.add_argument("--every", type=int, default=1, help="each N-th of them; odd, for --when alternate to alternate")
+    parser.add_argument("--every", type=int, default=1, help="each N-th of them; an odd N alternates")
     parser.add_argument("--when", choices=["before", "after", "alternate", "both"], default="both")
     parser.add_argument("--jobs", type=int, default=2, help="worlds at the same time")
     parser.add_argument("--tell", action="store_true", help="print the conversation and the log behind a violation")
