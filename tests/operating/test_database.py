@@ -69,7 +69,7 @@ async def test_a_full_database_refuses_with_words_and_works_again_when_there_is_
         other.execute("CREATE TABLE filling AS SELECT zeroblob(1000000) AS it")
     event.listen(engine, "connect", limit)
     engine.dispose()
-    long = "long " * 500
+    long = "long " * 90
     askers = ["U0AAAA", "U0BBBB", "U0CCCC", "U0GUEST"] * 5  # each has three waiting at most
     answers = [await world.ask(f"quilt-catalog immediate {long}", user=asker) for asker in askers]
     assert any(answer and answer.startswith(REFUSED) for answer in answers)
