@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
+from aws.batching import Allowance
 from aws.session import Aws
 from bot.catalog import Service, together
 from bot.errors import RollbackBotError
@@ -18,7 +19,7 @@ from bot.model import AwsPermission, ServiceSeen, ServiceState
 
 FRESH = 10.0  # real seconds, in which nothing is read again
 KEPT = 900.0  # longer than the sweep, which looks at each service, needs for a round
-_GAP = 0.02  # seconds between two calls of one account: all of its hundred at once would leave it none
+_RATE, _BURST = 45.0, 20  # calls a second, of one account: all of its hundred at once would leave it none
 _AT_ONCE = 8  # calls, of the threads that read: whoever rolls back finds one
 
 Key = tuple[str, str, str, str]
@@ -33,7 +34,7 @@ class Fleet:
         self._aws, self._read = aws, read
         self._known: dict[Key, tuple[float, Found]] = {}
         self._begun: dict[Key, asyncio.Task[None]] = {}
-        self._next: dict[tuple[str, str], float] = {}
+        self._pace: dict[tuple[str, str], Allowance] = {}
         self._few = asyncio.Semaphore(_AT_ONCE)
 
     def note(self, service: Service, *, asked_at: float, found: Found) -> None:
@@ -87,10 +88,9 @@ class Fleet:
 
     def _turn(self, service: Service) -> float:
         """-> seconds until its account may be asked once more."""
-        place, now = (service.region, service.role(AwsPermission.READ) or ""), time.monotonic()
-        at = max(self._next.get(place, now), now)
-        self._next[place] = at + _GAP
-        return max(at - now, self._aws.allowances.of(service, "all services").spend())
+        place = service.region, service.role(AwsPermission.READ) or ""
+        pace = self._pace.setdefault(place, Allowance(rate=_RATE, burst=_BURST))
+        return max(pace.spend(), self._aws.allowances.of(service, "all services").spend())
 
     async def _read_all(self, part: Sequence[Service], wait: float) -> None:
         await asyncio.sleep(wait)

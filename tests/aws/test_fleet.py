@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from aws import allowances
 from aws.ecs import Ecs
 from aws.session import Aws
 from bot.catalog import Service
@@ -91,8 +92,8 @@ async def test_whoever_reads_a_service_has_read_it_for_the_next_look_at_all(
 async def test_what_awss_limits_give_no_time_for_is_told_as_it_was_or_not_at_all(
     ecs: Ecs, services: list[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("aws.allowances", fromlist=["x"])._BURSTS, "all services", 1)
-    monkeypatch.setitem(__import__("aws.allowances", fromlist=["x"]).RATES, "all services", 1.0)
+    monkeypatch.setitem(allowances._BURSTS, "all services", 1)
+    monkeypatch.setattr(allowances, "RATES", {**allowances.RATES, "all services": 1.0})
     await ecs.service(services[30])  # as a sweep does
     monkeypatch.setattr("aws.fleet.FRESH", 0.0)
 
@@ -123,8 +124,7 @@ async def test_what_cannot_be_read_says_why_and_not_what_it_was(
     ecs: Ecs, services: list[Service], fleet: SimulatedAws
 ) -> None:
     await ecs.services(services, anew=(), within=SOON)
-    for _ in range(2):  # of ten together, and then of that one: one that may not be read harms no other
-        fleet.fail_next("DescribeServices", code="AccessDeniedException")
+    fleet.fail_next("DescribeServices", code="AccessDeniedException", status=400)
     found = await ecs.services(services, anew={NAMES[0]}, within=SOON)
     assert found[NAMES[0]].state is None
     assert "ecs:DescribeServices" in found[NAMES[0]].problem

@@ -71,6 +71,18 @@ async def test_among_two_hundred_services_each_is_found_and_all_of_them_are_told
     assert "orders-web" in await fleet.told_privately(ANA, "*orders-worker*"), "held, and so worth a line"
 
 
+@pytest.mark.parametrize("fleet", [24], indirect=True)
+async def test_whoever_asks_right_after_a_rollback_reads_what_it_made_of_the_service(fleet: World) -> None:
+    await fleet.ask("status")
+    await fleet.told_privately(ANA, "others run as they should")
+
+    await fleet.press(await fleet.propose("orders-worker immediate 5xx"))
+    await fleet.reaches("rolling")
+    await fleet.ask("status")
+    told = await fleet.told_privately(ANA, "*orders-worker*")
+    assert "orders:1" in told.split("*orders-worker*")[1].split("*orders-web*")[0]
+
+
 async def checked(world: World) -> list[str]:
     variables = {**slack_variables(world.slack), **aws_variables(world.aws)}
     state = {"ROLLBACK_DATABASE_URL": f"sqlite:///{world.home}/doctor.db"}
