@@ -209,20 +209,19 @@ def _unlisted(answer: Statuses) -> list[str]:
     if more:
         more.append("Type `/rollback SERVICE status` for one of them.")
     if more or answer.unread:
-        return [" ".join(each) for each in (more, _read_when(answer)) if each]
+        return [" ".join(each) for each in (more, read_when(answer)) if each]
     return [] if answer.rows else ["No service is configured."]
 
 
-def _read_when(answer: Statuses) -> list[str]:
-    """What there was no time for, since AWS limits how often it may be asked, and what was read a while ago."""
+def read_when(answer: Statuses) -> list[str]:
+    """In a line of its own: what was read a while ago, and what there was no time for."""
     told = []
     if answer.older:
-        age = span(timedelta(seconds=answer.age))
-        told.append(f":hourglass: {answer.older} of them are told as they were up to {age} ago.")
+        told.append(f"Told as they were up to {span(timedelta(seconds=answer.age))} ago: {answer.older} of them.")
     if answer.unread:
-        told.append(f":hourglass: {counted(answer.unread, 'service')} could not be read in time.")
+        told.append(f"Not read in time: {counted(answer.unread, 'service')}.")
     if told:
-        told.append("AWS limits how many can be read at once. They are being read: ask again in a moment.")
+        told = [":hourglass:", *told, "AWS limits how often it is asked. The reading goes on: ask again in a moment."]
     return told
 
 

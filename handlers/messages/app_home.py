@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.model import Beside, HomePage, Refusal, Rollback, Statuses
 from handlers import ids
 from handlers.messages import follow_ups, numbers, phrases
-from handlers.messages.answers import ROWS, status
+from handlers.messages.answers import ROWS, read_when, status
 from handlers.messages.blocks import Block, actions, button, context, header, section
 from handlers.messages.mrkdwn import code, foreign, link, moment, prose
 from handlers.messages.problem import report_button
@@ -94,6 +94,8 @@ def _services(found: HomePage, urls: Urls) -> Iterator[Block]:
     left_out = len(found.statuses.rows) - len(rows) + _beyond(found.statuses)
     if left_out:
         yield context(f"… and {left_out} more. Type {code('/rollback SERVICE status')} for one of them.")
+    if when := read_when(found.statuses):
+        yield context(" ".join(when))
 
 
 def _beyond(statuses: Statuses) -> int:

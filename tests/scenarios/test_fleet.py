@@ -89,7 +89,7 @@ async def test_those_that_there_was_no_time_for_are_said_and_are_read_by_when_so
 ) -> None:
     monkeypatch.setattr("bot.lookups.status._WITHIN", 0.0)
     await fleet.ask("status")
-    told = await fleet.told_privately(ANA, "25 services could not be read in time")
+    told = await fleet.told_privately(ANA, "Not read in time: 25 services")
     assert "run as they should" not in told
     await fleet.slack.wait_for(lambda: len(fleet.aws.calls("DescribeServices")) >= 5, timeout=10)
     await fleet.ask("status")
