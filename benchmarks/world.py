@@ -69,10 +69,10 @@ class World:
         families = {name: f"{FAMILY}-{name}" if apart else FAMILY for name in self.names}
         self._places = dict(zip(self.names, cycle(_places(places)), strict=False))
         clusters = {place: self.aws.open(*place) if any(place) else self.aws.cluster for place in _places(places)}
-        for place, cluster in reversed(clusters.items()):
+        inhabited = [(place, cluster) for place, cluster in clusters.items() if place in self._places.values()]
+        for number, (place, cluster) in enumerate(reversed(inhabited)):
             of_place = {name: family for name, family in families.items() if self._places[name] == place}
-            if of_place:
-                self.revisions = _deploy_twice(cluster, of_place, now=self.clock.now(), tasks=tasks)
+            self.revisions = _deploy_twice(cluster, of_place, now=self.clock.now(), tasks=tasks, pushes=number == 0)
         rooms = (Channel(id=channel, name=channel.lower()) for channel in self.channels)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", people=people, channels=rooms)
 
@@ -159,8 +159,8 @@ class World:
 
 
 _HOME = ("", "")
-_REGIONS = ("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1")
-_REGIONS += ("eu-west-1", "eu-west-2", "eu-central-1", "ap-southeast-1", "ap-northeast-1")
+_NEAR = ("us-east-1", "us-east-2", "ca-central-1", "eu-west-1", "eu-west-2", "eu-central-1")
+_REGIONS = (*_NEAR, "us-west-1", "us-west-2", "ap-southeast-1", "ap-northeast-1")
 
 
 def _places(many: int) -> list[tuple[str, str]]:
@@ -170,7 +170,9 @@ def _places(many: int) -> list[tuple[str, str]]:
     return [_HOME, *everywhere][:many]
 
 
-def _deploy_twice(cluster: Cluster, families: Mapping[str, str], *, now: datetime, tasks: int) -> Mapping[str, str]:
+def _deploy_twice(
+    cluster: Cluster, families: Mapping[str, str], *, now: datetime, tasks: int, pushes: bool
+) -> Mapping[str, str]:
     """Ten days ago a good revision, 25 minutes ago a bad one, of the family of each service; all share the images.
 
     -> the ARNs of the first family's, by their tags.
@@ -179,7 +181,7 @@ def _deploy_twice(cluster: Cluster, families: Mapping[str, str], *, now: datetim
     both: dict[str, list[str]] = {}
     for tag, acts in _REVISIONS:
         for number, family in enumerate(dict.fromkeys(families.values())):
-            first = acts if number == 0 else ()  # what an image does is said when it is pushed
+            first = acts if number == 0 and pushes else ()  # what an image does is said when it is pushed
             arn = register(cluster, family, image=tag, environment={"MCP": "on"}, acts=first)
             both.setdefault(family, []).append(arn)
     for name, family in families.items():
