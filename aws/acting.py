@@ -61,9 +61,17 @@ class Acting:
         role = _role(service, scope.right)
         key = (region or service.region, role, rollback_id if role else "", scope)
         if not _good(self._made.get(key)):
-            self._made = {other: task for other, task in self._made.items() if not task.done() or _good(task)}
+            self.close_spent()
             self._made[key] = asyncio.create_task(self._make(service, key), name=f"assuming {role or 'nothing'}")
         return (await asyncio.shield(self._made[key])).client
+
+    def close_spent(self) -> None:
+        """Those whose keys are about to end. The others stay, however many: a rollback may be about to use them."""
+        spent = {key: task for key, task in self._made.items() if task.done() and not _good(task)}
+        self._made = {key: task for key, task in self._made.items() if key not in spent}
+        for task in spent.values():
+            if not task.cancelled() and task.exception() is None:
+                task.result().client.close()
 
     async def try_out(self, service: Service, right: AwsPermission, *, rollback_id: str = "") -> str:
         """Assume the role and keep nothing of it. -> as whom, "" for the bot's own rights. Raises as `ready` does."""

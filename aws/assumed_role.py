@@ -79,17 +79,21 @@ class _Refreshed(DeferredRefreshableCredentials):
     _mandatory_refresh_timeout = 60
 
 
-class _Role(CredentialProvider):
-    """A chain of one link: credentials that AssumeRole gives, and gives again before they expire."""
+class Role(CredentialProvider):
+    """A chain of one link: credentials that AssumeRole gives, and gives again before they expire.
+
+    They are the same for every session that asks: whoever makes one anew goes on with the keys that are there.
+    """
 
     METHOD = "assume-role"
 
     def __init__(self, sts: Sts, role_arn: str) -> None:
         super().__init__()
         self._sts, self._role_arn = sts, role_arn
+        self.credentials: Credentials = _Refreshed(self._fetch, self.METHOD)
 
     def load(self) -> Credentials:
-        return _Refreshed(self._fetch, self.METHOD)
+        return self.credentials
 
     def _fetch(self) -> dict[str, str]:
         keys = assume(self._sts(), self._role_arn, READER).keys
@@ -101,9 +105,9 @@ class _Role(CredentialProvider):
         }
 
 
-def reading_session(base: botocore.session.Session, role_arn: str, sts: Sts) -> boto3.Session:
-    """A session whose clients read as `role_arn`, assumed at the first call. It shares the API models of `base`."""
+def reading_session(base: botocore.session.Session, role: Role) -> boto3.Session:
+    """A session whose clients read as `role`, assumed at the first call. It shares the API models of `base`."""
     assumed = botocore.session.get_session()
-    assumed.register_component("credential_provider", CredentialResolver(providers=[_Role(sts, role_arn)]))
+    assumed.register_component("credential_provider", CredentialResolver(providers=[role]))
     assumed.register_component("data_loader", base.get_component("data_loader"))
     return boto3.Session(botocore_session=assumed)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, cast
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
 import botocore.session
@@ -13,7 +13,8 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 
 from aws import errors
-from aws.assumed_role import Assumed, reading_session
+from aws.assumed_role import Assumed, Role, reading_session
+from aws.client_pool import MOST, ClientPool, Key
 from aws.members import keep_wire
 from aws.permissions import keep_to, keep_to_keeping, keep_to_listening, keep_to_telling
 from bot.metrics import Metrics
@@ -32,63 +33,66 @@ LONG_POLL_SECONDS = 20  # the longest that SQS waits for a message
 
 
 class Clients:
-    """The clients of one region and role that read, each made when it is first needed."""
+    """The clients of one region and role that read, each made when it is needed, and closed when it long was not.
 
-    def __init__(self, make: Callable[[str], Any]) -> None:
-        """`make` takes the name of an API."""
-        self._make = make
+    Whoever reads asks for it here each time.
+    """
 
-    @cached_property
+    def __init__(self, held: Callable[[str], Any]) -> None:
+        """`held` takes the name of an API."""
+        self._held = held
+
+    @property
     def ecs(self) -> ECSClient:
-        client: ECSClient = self._make("ecs")
+        client: ECSClient = self._held("ecs")
         return client
 
-    @cached_property
+    @property
     def ecr(self) -> ECRClient:
-        client: ECRClient = self._make("ecr")
+        client: ECRClient = self._held("ecr")
         return client
 
-    @cached_property
+    @property
     def elbv2(self) -> ElasticLoadBalancingv2Client:
-        client: ElasticLoadBalancingv2Client = self._make("elbv2")
+        client: ElasticLoadBalancingv2Client = self._held("elbv2")
         return client
 
-    @cached_property
+    @property
     def elb(self) -> Any:
-        return self._make("elb")
+        return self._held("elb")
 
-    @cached_property
+    @property
     def logs(self) -> CloudWatchLogsClient:
-        client: CloudWatchLogsClient = self._make("logs")
+        client: CloudWatchLogsClient = self._held("logs")
         return client
 
-    @cached_property
+    @property
     def cloudwatch(self) -> Any:
-        return self._make("cloudwatch")
+        return self._held("cloudwatch")
 
-    @cached_property
+    @property
     def iam(self) -> Any:
-        return self._make("iam")
+        return self._held("iam")
 
-    @cached_property
+    @property
     def secretsmanager(self) -> Any:
-        return self._make("secretsmanager")
+        return self._held("secretsmanager")
 
-    @cached_property
+    @property
     def efs(self) -> Any:
-        return self._make("efs")
+        return self._held("efs")
 
-    @cached_property
+    @property
     def ssm(self) -> Any:
-        return self._make("ssm")
+        return self._held("ssm")
 
-    @cached_property
+    @property
     def codedeploy(self) -> Any:
-        return self._make("codedeploy")
+        return self._held("codedeploy")
 
-    @cached_property
+    @property
     def codebuild(self) -> Any:
-        return self._make("codebuild")
+        return self._held("codebuild")
 
     @property
     def all(self) -> tuple[Any, ...]:
@@ -100,38 +104,47 @@ class ClientFactory:
     """Makes clients. boto3 must not make two at once; making one takes some milliseconds."""
 
     def __init__(
-        self, *, connections: int, read_timeout: float | None, metrics: Metrics, on_sent: Callable[..., None]
+        self,
+        *,
+        connections: int,
+        read_timeout: float | None,
+        metrics: Metrics,
+        on_sent: Callable[..., None],
+        most: int = MOST,
     ) -> None:
-        """`on_sent` is called by whoever sends a changing call, in his thread, before the first byte."""
+        """`on_sent` is called by whoever sends a changing call, in his thread, before the first byte. `most` clients
+        that read are held.
+        """
         self._connections, self._read_timeout = connections, read_timeout
         self._metrics, self._on_sent = metrics, on_sent
-        self._making, self._making_s3 = threading.RLock(), threading.Lock()
+        self._making, self._making_s3, self._places = threading.RLock(), threading.Lock(), threading.RLock()
         self._own: botocore.session.Session | None = None
         self._reading: dict[tuple[str, str], Clients] = {}
-        self._assumed: dict[tuple[str, str], Credentials] = {}
+        self._pool = ClientPool(self._make, left=self._forget, most=most)
+        self._sessions: dict[tuple[str, str], boto3.Session] = {}
+        self._roles: dict[tuple[str, str], Role] = {}
         self._sts: dict[str, STSClient] = {}
         self._keeping: dict[str, Any] = {}
         self._listening: dict[tuple[str, str], Any] = {}
         self._telling: dict[tuple[str, str], Any] = {}
 
     def reading(self, region: str, role_arn: str) -> Clients:
-        """`role_arn` is "" for the bot's own rights. Made once. Raises Misconfigured."""
-        with self._making:
+        """`role_arn` is "" for the bot's own rights. Whoever asks one of them for a client may get Misconfigured."""
+        with self._places:
             if (region, role_arn) not in self._reading:
-                with errors.settings_of_aws():
-                    self._reading[region, role_arn] = self._make(region, role_arn)
+                self._reading[region, role_arn] = Clients(lambda api: self._pool.get(Key(region, role_arn, api)))
             return self._reading[region, role_arn]
 
     @property
     def any(self) -> Clients:
-        with self._making:
+        with self._places:
             return next(iter(self._reading.values()), None) or self.reading("us-east-1", "")
 
     @property
     def assumed(self) -> list[Credentials]:
-        """Of the roles under which is read."""
-        with self._making:
-            return list(self._assumed.values())
+        """Of the roles under which is read: kept when their clients are closed, so that new ones need no new keys."""
+        with self._places:
+            return [role.credentials for role in self._roles.values()]
 
     def has_credentials(self) -> bool:
         """The bot's own; the machine that it runs on may be asked for them. Raises Misconfigured."""
@@ -207,27 +220,33 @@ class ClientFactory:
         client.meta.events.register("before-send", self._on_sent)
         return self._watched(client)
 
-    def _make(self, region: str, role_arn: str) -> Clients:
-        session = self._session(region, role_arn)
-        if role_arn and (credentials := session.get_credentials()):
-            self._assumed[region, role_arn] = credentials
-        config, client_of = self._config(3), cast("Any", session.client)
+    def _make(self, key: Key) -> Any:
+        with self._making, errors.settings_of_aws():
+            make: Any = self._session(key.region, key.role_arn).client
+            client = self._watched(make(key.api, region_name=key.region, config=self._config(3)))
+        client.meta.events.register("before-parse.ecs.DescribeTaskDefinition", keep_wire)
+        keep_to(AwsPermission.READ, client)
+        return client
 
-        def make(api: str) -> Any:
-            with self._making, errors.settings_of_aws():
-                client = self._watched(client_of(api, region_name=region, config=config))
-            client.meta.events.register("before-parse.ecs.DescribeTaskDefinition", keep_wire)
-            keep_to(AwsPermission.READ, client)
-            return client
-
-        return Clients(make)
+    def _forget(self, region: str, role_arn: str) -> None:
+        with self._making:
+            self._sessions.pop((region, role_arn), None)
 
     def _session(self, region: str, role_arn: str) -> boto3.Session:
         """All of them share the API models that the first one reads; `region` is where the role is assumed."""
         if self._own is None:
             self._own = botocore.session.get_session()
-        own = boto3.Session(botocore_session=self._own)
-        return reading_session(self._own, role_arn, partial(self.sts, region)) if role_arn else own
+        if not role_arn:
+            return boto3.Session(botocore_session=self._own)
+        if (region, role_arn) not in self._sessions:
+            self._sessions[region, role_arn] = reading_session(self._own, self._role(region, role_arn))
+        return self._sessions[region, role_arn]
+
+    def _role(self, region: str, role_arn: str) -> Role:
+        with self._places:
+            if (region, role_arn) not in self._roles:
+                self._roles[region, role_arn] = Role(partial(self.sts, region), role_arn)
+            return self._roles[region, role_arn]
 
     def _config(self, attempts: int) -> Config:
         return Config(

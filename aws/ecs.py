@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -11,6 +12,7 @@ from aws import copies, ecs_answers, same_copy, scopes, task_definitions
 from aws.code_deploy import CodeDeployments, is_code_deploys
 from aws.code_deploy import since as since_then
 from aws.errors import understood
+from aws.fleet import Fleet
 from aws.service_revisions import ServiceRevisionReads
 from aws.session import Aws
 from aws.shared_reads import ARNS_PER_CALL, SharedReads, missing
@@ -51,6 +53,8 @@ class Ecs:
         self._aws, self._shared, self._code_deploy = aws, SharedReads(aws), CodeDeployments(aws)
         self._tasks, self._service_revisions = TaskReads(aws), ServiceRevisionReads(self._shared)
         self._task_definitions = TaskDefinitionReads(aws)
+        self._fleet = Fleet(aws, self.service)
+        self.services = self._fleet.seen
         self.deployment_group = self._code_deploy.group
         self.create_deployment = self._code_deploy.create
         self.stop_deployment = self._code_deploy.stop
@@ -60,6 +64,16 @@ class Ecs:
         return self._aws.simulated
 
     async def service(self, service: Service, *, patient: bool = False) -> ServiceState:
+        asked_at = time.monotonic()
+        try:
+            found = await self._service(service, patient)
+        except Failed as error:
+            self._fleet.note(service, asked_at=asked_at, found=error)
+            raise
+        self._fleet.note(service, asked_at=asked_at, found=found)
+        return found
+
+    async def _service(self, service: Service, patient: bool) -> ServiceState:
         found = await self._shared.services(service).get(service.service, urgent=not patient)
         if isinstance(found, Failed):
             raise found

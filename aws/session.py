@@ -12,7 +12,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from types import MethodType
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from botocore.parsers import ResponseParserError
 from aws import errors
 from aws.acting import Acting
 from aws.allowances import Allowances
+from aws.client_pool import MOST
 from aws.clients import ClientFactory, Clients
 from aws.permissions import prefix
 from aws.scopes import Scope
@@ -43,14 +44,20 @@ AMAZONS_OWN = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws
 class Aws:
     """Everything the adapters share. Clients that read are made once per region and role, and reused."""
 
-    def __init__(self, *, read_timeout: float | None = None, metrics: Metrics | None = None) -> None:
-        """`read_timeout`, in real seconds, replaces `aws.clients.READ_SECONDS`."""
+    def __init__(
+        self, *, read_timeout: float | None = None, metrics: Metrics | None = None, most_clients: int = MOST
+    ) -> None:
+        """`read_timeout`, in real seconds, replaces `aws.clients.READ_SECONDS`. `most_clients` that read are held."""
         self._reads = ThreadPoolExecutor(THREADS, thread_name_prefix="aws-read")
         self._acts = ThreadPoolExecutor(ACTING_THREADS, thread_name_prefix="aws-act")
         self._thread = threading.local()
         self.allowances = Allowances()
         self._factory = ClientFactory(
-            connections=THREADS, read_timeout=read_timeout, metrics=metrics or Metrics(), on_sent=self._note_sent
+            connections=THREADS,
+            read_timeout=read_timeout,
+            metrics=metrics or Metrics(),
+            on_sent=self._note_sent,
+            most=most_clients,
         )
         self.acting = Acting(self._factory, partial(_run, self._acts))
 
@@ -58,7 +65,7 @@ class Aws:
         """The clients that read for this service, in its own region or in another."""
         return self._factory.reading(region or service.region, service.role(AwsPermission.READ) or "")
 
-    @property
+    @cached_property
     def simulated(self) -> bool:
         """Is the ECS endpoint something other than Amazon's?"""
         host = urlsplit(self._factory.any.ecs.meta.endpoint_url).hostname or ""
@@ -96,15 +103,21 @@ class Aws:
 
     async def warm(self, service: Service) -> None:
         """Have clients, credentials and connections ready before they are needed. Raises what a read raises."""
-        ecs, doing = (await _run(self._reads, partial(self.of, service))).ecs, f"reach ECS in {service.region}"
+        await self.ready(service)
+        ecs, doing = self.of(service).ecs, f"reach ECS in {service.region}"
         if service.role(AwsPermission.ACT) == "":
             await self.acting.client(service, Scope(AwsPermission.ACT), rollback_id="")
         await self.read(doing, ecs.describe_services, cluster=service.cluster, services=[service.service])
+
+    async def ready(self, service: Service) -> None:
+        """Have ECS's client: making one takes milliseconds, which hold up nobody here. Raises Misconfigured."""
+        await _run(self._reads, lambda: self.of(service).ecs)
 
     async def keep_fresh(self) -> None:
         """For ever: assume the roles that read anew before they expire. What fails is told by whoever reads next."""
         while True:
             await asyncio.sleep(FRESH_SECONDS)
+            self.acting.close_spent()
             for credentials in self._factory.assumed:
                 with contextlib.suppress(Failed):
                     await _run(self._reads, credentials.get_frozen_credentials)

@@ -5,7 +5,7 @@ import asyncio
 import json
 import os
 import platform
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from benchmarks import (
     commands,
     doomed,
     events,
+    fleet,
     flood,
     growth,
     journal,
@@ -241,6 +242,13 @@ async def start_up() -> Json:
     return found.as_json()
 
 
+async def many_places(sizes: Sequence[tuple[int, int]] = fleet.SIZES) -> Json:
+    found = [await fleet.measure(*size) for size in sizes]
+    print("Many services in many accounts and regions, 30 ms added to every AWS call")
+    print(fleet.shown(found), end="\n\n")
+    return {"rows": [asdict(each) for each in found]}
+
+
 async def doomed_rollbacks() -> Json:
     found = await doomed.measure()
     print("Rollbacks that cannot end well: noticed before the service is touched?")
@@ -268,6 +276,7 @@ PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "journal": long_journal,
     "start": start_up,
     "verify": audit_verify,
+    "fleet": many_places,
     "doomed": doomed_rollbacks,
 }
 
@@ -277,10 +286,15 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="benchmarks")
     every = [name for name in PARTS if name != "sixty-events"]
     asked.add_argument("parts", nargs="*", default=every, metavar="PART", help=", ".join(PARTS))
+    asked.add_argument(
+        "--sizes", nargs="+", default=[], metavar="200x1", help="of fleet: services x accounts and regions"
+    )
     latest: Json = json.loads(LATEST.read_text(encoding="utf-8")) if LATEST.exists() else {}
-    for name in asked.parse_args().parts:
+    options = asked.parse_args()
+    for name in options.parts:
         on = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before, Python {platform.python_version()}"
-        found = asyncio.run(PARTS[name]())
+        wanted = fleet.sizes(options.sizes) if name == "fleet" and options.sizes else None
+        found = asyncio.run(many_places(wanted) if wanted else PARTS[name]())
         latest[name] = {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", "on": on, **found}
         LATEST.write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
 

@@ -11,6 +11,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Self
 
+from playground.aws.cluster import Cluster
 from playground.aws.mcp import TOO_LARGE
 from playground.aws.names import TARGET_GROUP_ARN
 from playground.aws.release import register
@@ -48,10 +49,12 @@ class World:
         watched: str = "watched_for: 6m",
         events: bool = False,
         spread: bool = False,
+        places: int = 1,
     ) -> None:
         """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
         definitions of its own. `watched` is what the services file says of how each is looked at. `events`: the bot
         reads the queue of deploy/cloudformation/rollback-bot.yml. With them, or `spread`, each service has a channel.
+        `places`: how many accounts and regions they are in, by turns; all but the first under a role.
         """
         self._events, self._spread = events, events or spread
         self._watched = watched
@@ -64,7 +67,12 @@ class World:
         self.aws = SimulatedAws(self.clock)
         seed(self.aws)
         families = {name: f"{FAMILY}-{name}" if apart else FAMILY for name in self.names}
-        self.revisions = _deploy_twice(self.aws, families, tasks=tasks)
+        self._places = dict(zip(self.names, cycle(_places(places)), strict=False))
+        clusters = {place: self.aws.open(*place) if any(place) else self.aws.cluster for place in _places(places)}
+        inhabited = [(place, cluster) for place, cluster in clusters.items() if place in self._places.values()]
+        for number, (place, cluster) in enumerate(reversed(inhabited)):
+            of_place = {name: family for name, family in families.items() if self._places[name] == place}
+            self.revisions = _deploy_twice(cluster, of_place, now=self.clock.now(), tasks=tasks, pushes=number == 0)
         rooms = (Channel(id=channel, name=channel.lower()) for channel in self.channels)
         self.slack = LocalSlack(self.clock, manifest=ROOT / "manifest.yml", people=people, channels=rooms)
 
@@ -88,7 +96,7 @@ class World:
 
     def _services(self) -> str:
         channels = self.channels if self._spread else [""]
-        return _services_file(dict(zip(self.names, cycle(channels), strict=False)), self._watched)
+        return _services_file(dict(zip(self.names, cycle(channels), strict=False)), self._watched, self._places)
 
     async def start_bot(self) -> float:
         """-> seconds from the start of the process until it is connected to Slack."""
@@ -150,17 +158,30 @@ class World:
         return (self.home / "bot.log").read_text(encoding="utf-8")
 
 
-def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int) -> Mapping[str, str]:
+_HOME = ("", "")
+_NEAR = ("us-east-1", "us-east-2", "ca-central-1", "eu-west-1", "eu-west-2", "eu-central-1")
+_REGIONS = (*_NEAR, "us-west-1", "us-west-2", "ap-southeast-1", "ap-northeast-1")
+
+
+def _places(many: int) -> list[tuple[str, str]]:
+    """(account, region), `_HOME` first: one region of each of fifty accounts, then the next."""
+    accounts = max(50, -(-many // len(_REGIONS)))
+    everywhere = [(f"2{account:011}", region) for region in _REGIONS for account in range(accounts)]
+    return [_HOME, *everywhere][:many]
+
+
+def _deploy_twice(
+    cluster: Cluster, families: Mapping[str, str], *, now: datetime, tasks: int, pushes: bool
+) -> Mapping[str, str]:
     """Ten days ago a good revision, 25 minutes ago a bad one, of the family of each service; all share the images.
 
     -> the ARNs of the first family's, by their tags.
     """
-    now, cluster = aws.clock.now(), aws.cluster
     cluster.at = now - timedelta(days=10)
     both: dict[str, list[str]] = {}
     for tag, acts in _REVISIONS:
         for number, family in enumerate(dict.fromkeys(families.values())):
-            first = acts if number == 0 else ()  # what an image does is said when it is pushed
+            first = acts if number == 0 and pushes else ()  # what an image does is said when it is pushed
             arn = register(cluster, family, image=tag, environment={"MCP": "on"}, acts=first)
             both.setdefault(family, []).append(arn)
     for name, family in families.items():
@@ -177,7 +198,7 @@ def _deploy_twice(aws: SimulatedAws, families: Mapping[str, str], *, tasks: int)
 _REVISIONS = ((GOOD, ()), (BAD, TOO_LARGE))
 
 
-def _services_file(channels: Mapping[str, str], watched: str) -> str:
+def _services_file(channels: Mapping[str, str], watched: str, places: Mapping[str, tuple[str, str]]) -> str:
     """By the names of the services, "" for the incident channel.
 
     Without health check and requests: what they cost is not AWS's.
@@ -189,9 +210,16 @@ services:
 """
     rights = "requesters: [engineer-a, engineer-b], approvers: [engineer-a, engineer-b]"
     limits = f"approval_expires: 2h, rollout_deadline: 10h, {watched}"
-    place = "cluster: sales-prod, region: us-east-1"
     entries = (
-        f"  {name}: {{{place}, service: {name}, {rights}, {limits}{channel and f', channel: {channel}'}}}\n"
+        f"  {name}: {{{_place(*places[name])}, service: {name}, {rights}, {limits}"
+        f"{channel and f', channel: {channel}'}}}\n"
         for name, channel in channels.items()
     )
     return head + "".join(entries)
+
+
+def _place(account: str, region: str) -> str:
+    if not account:
+        return "cluster: sales-prod, region: us-east-1"
+    roles = ", ".join(f"{right}: arn:aws:iam::{account}:role/rollback-bot-{right}" for right in ("read", "act"))
+    return f"cluster: sales-prod, region: {region}, roles: {{{roles}}}"

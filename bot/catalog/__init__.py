@@ -43,6 +43,7 @@ from bot.catalog.satisfiable import too_few
 from bot.catalog.sense import RESERVED
 from bot.catalog.service import Service
 from bot.catalog.slips import slipped
+from bot.catalog.together import together
 from bot.catalog.triggers import ErrorsTrigger, MemoryTrigger, SlowTrigger, Triggers, UnhealthyTrigger
 from bot.catalog.which_service import listed, meant_service, unknown_service
 from bot.catalog.who_decides import Source
@@ -104,6 +105,7 @@ __all__ = [
     "right_part",
     "slipped",
     "team_schema",
+    "together",
     "told",
     "too_few",
     "traces",

@@ -1,18 +1,21 @@
 """What runs now: of one service, or of all. Of many, only those that are worth a line."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import LIVE, Beside, Rollback, ServiceState, Statuses, hold
+from bot.model import LIVE, Beside, Rollback, ServiceSeen, ServiceState, Statuses, hold
 from bot.ports import Ports
 
 FEW = 20  # services that are listed in any case, and the most that ever are
 _RECENT = 100  # rollbacks, among which one that holds its service is looked for
 
 _RECENTLY = timedelta(hours=2)
+_CHANGED_BY_US = timedelta(minutes=15)  # longer than anything that was read is remembered
+_WITHIN = 2.2  # real seconds in which the services are read, so that the whole answer is there in three
+_NOT_NEW = 10.0  # real seconds after which it is said how old a reading is
 
 Seen = tuple[str, ServiceState | None, str]
 """A service, what ECS says of it, and why it could not be read."""
@@ -21,27 +24,58 @@ Seen = tuple[str, ServiceState | None, str]
 async def status_of(services: Sequence[Service], ports: Ports) -> Statuses:
     """Those with a live rollback, or held since one, come first.
 
-    Many are read in few calls, which wait where AWS's limits want it; of few, their tasks are looked at as well.
+    Of few, each is read now, and its tasks are looked at as well.
     """
-    many = len(services) > FEW
-    ours = await _in_our_hands(ports)
-    seen = await asyncio.gather(*(_seen(service, ports, patient=many) for service in services))
-    worth = [each for each in seen if not many or each[0] in ours or notable(each[1])]
-    listed = sorted(worth, key=lambda each: each[0] not in ours)[:FEW]
-    rows = await asyncio.gather(*(_with_newest(each, ports) for each in listed))
-    beside = {} if many else await _beside(services, seen, ports)
-    return Statuses(tuple(rows), unlisted=len(worth) - len(listed), at_rest=len(seen) - len(worth), beside=beside)
-
-
-async def _in_our_hands(ports: Ports) -> set[str]:
     live, recent = await asyncio.gather(ports.journal.in_state(*LIVE), ports.journal.recent(limit=_RECENT))
+    ours = _in_our_hands(live, recent)
+    if len(services) > FEW:
+        return await _of_many(services, ours, ours | _changed_by_us(recent, ports.clock.now()), ports)
+    seen = await asyncio.gather(*(_seen(service, ports) for service in services))
+    listed = sorted(seen, key=lambda each: each[0] not in ours)
+    rows = await asyncio.gather(*(_with_newest(each, ports) for each in listed))
+    return Statuses(tuple(rows), beside=await _beside(services, seen, ports))
+
+
+async def _of_many(services: Sequence[Service], ours: Collection[str], anew: Collection[str], ports: Ports) -> Statuses:
+    """`anew`: what a rollback changed is told as it is now, whatever was read of it before."""
+    found = await ports.ecs.services(services, anew=anew, within=_WITHIN)
+    known = {name: each for name, each in found.items() if each.state or each.problem}
+    worth = [name for name, each in known.items() if name in ours or notable(each.state)]
+    listed = sorted(worth, key=lambda name: name not in ours)[:FEW]
+    rows = await asyncio.gather(*(_with_newest(_row(name, known[name]), ports) for name in listed))
+    older = [each.age for each in known.values() if each.age > _NOT_NEW]
+    return Statuses(
+        tuple(rows),
+        unlisted=len(worth) - len(listed),
+        at_rest=len(known) - len(worth),
+        unread=len(found) - len(known),
+        older=len(older),
+        age=max(older, default=0.0),
+    )
+
+
+def _row(name: str, seen: ServiceSeen) -> Seen:
+    return name, seen.state, seen.problem
+
+
+def _in_our_hands(live: Sequence[Rollback], recent: Sequence[Rollback]) -> frozenset[str]:
     held = (rollback for rollback in recent if rollback.hold and rollback.hold.in_force)
-    return {rollback.service for rollback in (*live, *held)}
+    return frozenset(rollback.service for rollback in (*live, *held))
 
 
-async def _seen(service: Service, ports: Ports, *, patient: bool) -> Seen:
+def _changed_by_us(recent: Sequence[Rollback], now: datetime) -> frozenset[str]:
+    """A little while ago: by a rollback that is over, or a hold that was released."""
+
+    def lately(rollback: Rollback) -> bool:
+        released = rollback.hold.released_at if rollback.hold else None
+        return any(at is not None and now - at < _CHANGED_BY_US for at in (rollback.ended_at, released))
+
+    return frozenset(rollback.service for rollback in recent if lately(rollback))
+
+
+async def _seen(service: Service, ports: Ports) -> Seen:
     try:
-        return service.name, await ports.ecs.service(service, patient=patient), ""
+        return service.name, await ports.ecs.service(service), ""
     except Failed as error:
         return service.name, None, str(error)
 

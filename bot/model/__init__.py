@@ -79,7 +79,7 @@ from bot.model.diagnosis import Diagnosis
 from bot.model.dora import DoraEvent, DoraKind
 from bot.model.drill import SCHEDULE, STALE_AFTER, LastDrill, NoDrill
 from bot.model.due import NOTHING_DUE, Due, DueKind, FallsDue
-from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceState
+from bot.model.ecs_service import Binding, Deployment, Names, ServiceEvent, ServiceSeen, ServiceState
 from bot.model.emergency import Emergency, Opening, Reviewed
 from bot.model.escalation import Called, Level, Looking
 from bot.model.exchange import Exchange, Exchanged
@@ -339,6 +339,7 @@ __all__ = [
     "ServiceDeployment",
     "ServiceEvent",
     "ServiceRevision",
+    "ServiceSeen",
     "ServiceState",
     "Severity",
     "Signal",

@@ -81,13 +81,17 @@ class Statuses:
     """Per service: what ECS says (None: it could not be read, and `problem` says why) and the newest rollback.
 
     `unlisted` would be worth a line as well; the services `at_rest` run as they should. `beside` is by service, of few
-    services and those that move.
+    services and those that move. There was no time to read the `unread`; `older` of the others are told as they were up
+    to `age` real seconds ago.
     """
 
     rows: tuple[tuple[str, ServiceState | None, str, Rollback | None], ...]
     unlisted: int = 0
     at_rest: int = 0
     beside: Mapping[str, Beside] = field(default_factory=dict)
+    unread: int = 0
+    older: int = 0
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

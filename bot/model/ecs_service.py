@@ -110,3 +110,15 @@ class ServiceState:
     @property
     def primary(self) -> Deployment | None:
         return next((d for d in self.deployments if d.status == "PRIMARY"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSeen:
+    """A service among many, as it was asked for `age` real seconds ago.
+
+    `state` is None where it could not be read, and `problem` says why: "" where there was no time for it yet.
+    """
+
+    state: ServiceState | None = None
+    problem: str = ""
+    age: float = 0.0

@@ -12,6 +12,7 @@ from bot.model import (
     RevisionCopy,
     ServiceDeployment,
     ServiceRevision,
+    ServiceSeen,
     ServiceState,
     Task,
     TaskDefinition,
@@ -66,6 +67,15 @@ class EcsReads(Protocol):
 
 class Ecs(EcsReads, Protocol):
     """And what acts on it: each call that changes anything is sent once, in the name of `rollback_id`."""
+
+    async def services(
+        self, services: Sequence[Service], *, anew: Collection[str], within: float
+    ) -> Mapping[str, ServiceSeen]:
+        """Many at one look, by name. What was read some seconds ago is not read again, but for those named in `anew`.
+
+        What AWS's limits do not let be read `within` so many real seconds is told as it was last read, with its age,
+        or not at all; and those of `anew` not at all. Raises nothing for a service that cannot be read.
+        """
 
     async def register(self, service: Service, copy: RevisionCopy, *, mark: str) -> str:
         """Send RegisterTaskDefinition once, with `mark` as the tag `rollback-bot`. -> the new revision's ARN."""

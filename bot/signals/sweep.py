@@ -6,20 +6,18 @@ others than ECS deploy have no such events, and are looked at once.
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from bot.catalog import Service
+from bot.catalog import Service, together
 from bot.errors import RollbackBotError
-from bot.model import AwsPermission, ServiceState, SignalKind
+from bot.model import ServiceState, SignalKind
 from bot.ports import Ports
 from bot.signals.missed import BY_ECS, completed, missed
 
 log = logging.getLogger(__name__)
 
 ROUND = 600.0  # real seconds in which each service is looked at once
-_TOGETHER = 10  # services that DescribeServices takes
 _REMEMBERED = timedelta(days=90)
 
 
@@ -81,11 +79,3 @@ class Sweep:
         """Was any of its deployments told of before?"""
         told = await self._journal.signals_since(service.name, self._clock.now() - _REMEMBERED)
         return any(signal.kind is SignalKind.DEPLOYMENT for signal in told)
-
-
-def together(services: Iterable[Service]) -> list[list[Service]]:
-    """As one call takes them: of one cluster, read under one role."""
-    clusters: dict[tuple[str, str, str], list[Service]] = defaultdict(list)
-    for each in services:
-        clusters[each.region, each.role(AwsPermission.READ) or "", each.cluster].append(each)
-    return [of[at : at + _TOGETHER] for of in clusters.values() for at in range(0, len(of), _TOGETHER)]

@@ -1,6 +1,7 @@
 """Private answers: what one person reads after a command or a click."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from itertools import chain
 
 from bot.follow_up import hold_rules
@@ -33,6 +34,7 @@ from bot.model import (
     Verb,
     hold,
 )
+from bot.text import counted, span
 from handlers.grammar.parser import Help
 from handlers.grammar.words import WITHDRAW
 from handlers.ids import COMMAND
@@ -183,7 +185,7 @@ def _statuses(answer: Statuses) -> Message:
 
 def _of_one(answer: Statuses) -> list[Block]:
     """What can be done with the service, where it is the only one that is told of."""
-    if len(answer.rows) != 1 or answer.unlisted or answer.at_rest:
+    if len(answer.rows) != 1 or answer.unlisted or answer.at_rest or answer.unread:
         return []
     service, state, _, newest = answer.rows[0]
     busy = newest is not None and newest.live
@@ -205,8 +207,22 @@ def _unlisted(answer: Statuses) -> list[str]:
     if answer.at_rest:
         more.append(f"{answer.at_rest} {'others ' if answer.rows else ''}run as they should.")
     if more:
-        return [" ".join([*more, "Type `/rollback SERVICE status` for one of them."])]
+        more.append("Type `/rollback SERVICE status` for one of them.")
+    if more or answer.unread:
+        return [" ".join(each) for each in (more, read_when(answer)) if each]
     return [] if answer.rows else ["No service is configured."]
+
+
+def read_when(answer: Statuses) -> list[str]:
+    """In a line of its own: what was read a while ago, and what there was no time for."""
+    told = []
+    if answer.older:
+        told.append(f"Told as they were up to {span(timedelta(seconds=answer.age))} ago: {answer.older} of them.")
+    if answer.unread:
+        told.append(f"Not read in time: {counted(answer.unread, 'service')}.")
+    if told:
+        told = [":hourglass:", *told, "AWS limits how often it is asked. The reading goes on: ask again in a moment."]
+    return told
 
 
 def status(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.model import Beside, HomePage, Refusal, Rollback
+from bot.model import Beside, HomePage, Refusal, Rollback, Statuses
 from handlers import ids
 from handlers.messages import follow_ups, numbers, phrases
-from handlers.messages.answers import ROWS, status
+from handlers.messages.answers import ROWS, read_when, status
 from handlers.messages.blocks import Block, actions, button, context, header, section
 from handlers.messages.mrkdwn import code, foreign, link, moment, prose
 from handlers.messages.problem import report_button
@@ -91,6 +91,13 @@ def _services(found: HomePage, urls: Urls) -> Iterator[Block]:
         if service in found.askable:
             shown["accessory"] = button("Open plan", action_id=ids.OPEN_PLAN, value=service)
         yield shown
-    left_out = len(found.statuses.rows) - len(rows) + found.statuses.unlisted + found.statuses.at_rest
+    left_out = len(found.statuses.rows) - len(rows) + _beyond(found.statuses)
     if left_out:
         yield context(f"… and {left_out} more. Type {code('/rollback SERVICE status')} for one of them.")
+    if when := read_when(found.statuses):
+        yield context(" ".join(when))
+
+
+def _beyond(statuses: Statuses) -> int:
+    """How many are not listed."""
+    return statuses.unlisted + statuses.at_rest + statuses.unread

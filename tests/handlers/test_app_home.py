@@ -38,6 +38,8 @@ def _shown(view: dict[str, Any]) -> Message:
 
 def test_it_reads_as_agreed() -> None:
     golden.check("app_home", _shown(app_home.page(FOUND, {PROPOSED.id: URL, "b" * 32: URL})))
+    hurried = replace(FOUND, statuses=replace(FOUND.statuses, unread=9, older=2, age=70.0))
+    golden.check("app_home_in_a_hurry", _shown(app_home.page(hurried, {})))
     golden.check("app_home_nothing", _shown(app_home.page(HomePage(frozenset(), Statuses(()), ()), {})))
     golden.check("app_home_refused", _shown(app_home.refused(Refusal("<@U0GUEST> is a guest.", "Ask somebody."))))
 

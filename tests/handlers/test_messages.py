@@ -162,6 +162,10 @@ ANSWERS = {
         at_rest=195,
     ),
     "statuses_all_at_rest": Statuses((), at_rest=200),
+    "statuses_of_more_than_can_be_read": Statuses(
+        (("quilt-catalog", SERVICE, "", SUCCEEDED),), at_rest=3_999, unread=1_000, older=2_600, age=428.0
+    ),
+    "statuses_none_read_yet": Statuses((), unread=1),
     "previewed": Previewed(replace(PLAN, simulated=True), ()),
     "previewed_refused": Previewed(replace(PLAN, warnings=(WARNING, NOTE)), (BLOCK, replace(BLOCK, what="Another"))),
     "logged": Logged("quilt-catalog", (ROLLBACKS["succeeded_passed"], ROLLBACKS["rejected"])),

@@ -71,6 +71,31 @@ async def test_among_two_hundred_services_each_is_found_and_all_of_them_are_told
     assert "orders-web" in await fleet.told_privately(ANA, "*orders-worker*"), "held, and so worth a line"
 
 
+@pytest.mark.parametrize("fleet", [24], indirect=True)
+async def test_whoever_asks_right_after_a_rollback_reads_what_it_made_of_the_service(fleet: World) -> None:
+    await fleet.ask("status")
+    await fleet.told_privately(ANA, "others run as they should")
+
+    await fleet.press(await fleet.propose("orders-worker immediate 5xx"))
+    await fleet.reaches("rolling")
+    await fleet.ask("status")
+    told = await fleet.told_privately(ANA, "*orders-worker*")
+    assert "orders:1" in told.split("*orders-worker*")[1].split("*orders-web*")[0]
+
+
+@pytest.mark.parametrize("fleet", [24], indirect=True)
+async def test_those_that_there_was_no_time_for_are_said_and_are_read_by_when_somebody_asks_again(
+    fleet: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.lookups.status._WITHIN", 0.0)
+    await fleet.ask("status")
+    told = await fleet.told_privately(ANA, "Not read in time: 25 services")
+    assert "run as they should" not in told
+    await fleet.slack.wait_for(lambda: len(fleet.aws.calls("DescribeServices")) >= 5, timeout=10)
+    await fleet.ask("status")
+    await fleet.told_privately(ANA, "others run as they should")
+
+
 async def checked(world: World) -> list[str]:
     variables = {**slack_variables(world.slack), **aws_variables(world.aws)}
     state = {"ROLLBACK_DATABASE_URL": f"sqlite:///{world.home}/doctor.db"}

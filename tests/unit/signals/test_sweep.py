@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.catalog import together
 from bot.errors import Unreachable
 from bot.model import Deployment, ServiceEvent, ServiceState
 from bot.signals.event import read_event
-from bot.signals.sweep import Sweep, together
+from bot.signals.sweep import Sweep
 from tests.unit.signals.events import NOW, SERVICE_ARN, deployment, places, service, text
 from tests.unit.signals.fakes import Journal, ports
 from tests.unit.values import service_state
