@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.engine.connections import Connections
 from bot.engine.guard import Guard
 from bot.engine.no_pickle import forbid_pickle
-from bot.engine.taking_up import look_soon
+from bot.engine.taking_up import leave_none, look_soon
 from bot.errors import Unreachable
 from bot.ports import Step
 
@@ -79,6 +79,7 @@ class DbosEngine:
         self.guard.acquire()
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
         forbid_pickle()
+        leave_none()
         config: Any = {**_CONFIG, **self._connections.config()}
         dbos = DBOS(config=config)
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
