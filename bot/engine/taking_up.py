@@ -62,7 +62,7 @@ def _attempts(dbos: DBOS, ids: list[str]) -> Mapping[str, int]:
         found = connection.execute(
             select(runs.workflow_uuid, runs.recovery_attempts).where(runs.workflow_uuid.in_(ids))
         )
-        return {run_id: attempts for run_id, attempts in found}
+        return {each.workflow_uuid: each.recovery_attempts for each in found}
 
 
 def _handed(dbos: DBOS, run_id: str, attempts: int) -> bool:
