@@ -82,6 +82,7 @@ async def test_where_it_says_otherwise_it_waits_for_the_older_one_to_end_and_tha
 
 
 async def says(stage: Stage, log: str, words: str) -> None:
+    file = stage.home / log
     async with asyncio.timeout(20 * PATIENCE):
-        while words not in (stage.home / log).read_text(encoding="utf-8"):
+        while not file.exists() or words not in file.read_text(encoding="utf-8"):
             await asyncio.sleep(0.05)
