@@ -26,7 +26,7 @@ def known() -> Mapping[str, Collection[str]]:
 def not_for_an_older_program(tables: MetaData, known: Mapping[str, Collection[str]]) -> Iterator[str]:
     """What it would stumble over, as TABLE.COLUMN: it writes no such column, or one that is gone."""
     for name, columns in known.items():
-        here = tables.tables[name].columns if name in tables.tables else {}
+        here = {each.name: each for each in tables.tables[name].columns} if name in tables.tables else {}
         yield from (f"{name}.{gone}" for gone in columns if gone not in here)
         added = (each for each in here.values() if each.name not in columns)
         yield from (f"{name}.{each.name}" for each in added if not each.nullable and each.server_default is None)
