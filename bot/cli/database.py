@@ -19,7 +19,7 @@ def prepare(role: str, iam: bool) -> None:
 
     Example: ROLLBACK_DATABASE_URL=postgresql://owner@host/rollbacks rollback-bot database prepare --role rollback_bot
     """
-    from bot.terminal import commands
+    from bot.terminal import migrate
 
-    commands.prepare_database(Settings.read(), role, iam=iam)
+    migrate.prepare(Settings.read(), role, iam=iam)
     say(f"The database is ready. Let `rollback-bot serve` use it as {role}.")

@@ -12,6 +12,7 @@ from bot.cli.emergency import emergency
 from bot.cli.iam import iam
 from bot.cli.log import log
 from bot.cli.looking import evidence, follow_ups, gate, health, hold, logs, plan, readiness, report
+from bot.cli.migrate import migrate
 from bot.cli.notify import notify
 from bot.cli.playground import playground
 from bot.cli.running import doctor, serve
@@ -38,7 +39,7 @@ def cli() -> None:
 
 _COMMANDS = (
     *(serve, check, plan, gate, hold, health, log, logs, report, readiness, evidence, follow_ups),
-    *(emergency, alarms, notify, doctor, iam, smoke, database, audit, playground),
+    *(emergency, alarms, notify, doctor, iam, smoke, database, migrate, audit, playground),
 )
 for command in _COMMANDS:
     cli.add_command(command)

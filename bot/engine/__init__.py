@@ -1,7 +1,7 @@
 """Durability: a rollback goes on after its process died. The only package that imports dbos."""
 
 from bot.engine.connections import runs_url
-from bot.engine.engine import DbosEngine, prepare
+from bot.engine.engine import DbosEngine, is_prepared, prepare
 from bot.engine.guard import Guard
 
-__all__ = ["DbosEngine", "Guard", "prepare", "runs_url"]
+__all__ = ["DbosEngine", "Guard", "is_prepared", "prepare", "runs_url"]

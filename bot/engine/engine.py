@@ -16,14 +16,17 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from dbos import error as dbos_errors
+from dbos._migration import should_migrate
+from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from bot.engine.connections import Connections
 from bot.engine.guard import Guard
 from bot.engine.no_pickle import forbid_pickle
-from bot.engine.taking_up import look_soon
+from bot.engine.taking_up import leave_none, look_soon
 from bot.errors import Unreachable
 from bot.ports import Step
+from bot.postgresql import CLIENT
 
 Run = Callable[[str, Step], Awaitable[str]]
 OnCrash = Callable[[str, Exception], Awaitable[None]]
@@ -79,6 +82,7 @@ class DbosEngine:
         self.guard.acquire()
         _LOG_OF_DBOS.addHandler(logging.NullHandler())  # so that it gets none of its own, and logs through ours
         forbid_pickle()
+        leave_none()
         config: Any = {**_CONFIG, **self._connections.config()}
         dbos = DBOS(config=config)
         self._workflow = DBOS.workflow(name="roll_back", max_recovery_attempts=1000)(self._roll_back())
@@ -193,9 +197,18 @@ class DbosEngine:
         return "crashed"
 
 
-def prepare(url: str, role: str) -> None:
+def prepare(url: str, role: str = "") -> None:
     """Make the tables of dbos in a PostgreSQL as their owner, and let `role` use them. None of them is believed."""
-    DBOS.migrate(url, application_role=role)
+    DBOS.migrate(url, application_role=role or None)
+
+
+def is_prepared(url: str) -> bool:
+    """Are dbos's tables in a PostgreSQL those that this version wants, or newer ones?"""
+    engine = create_engine(url, connect_args=CLIENT, hide_parameters=True)
+    try:
+        return not should_migrate(engine, "dbos", use_listen_notify=True)
+    finally:
+        engine.dispose()
 
 
 async def _step(name: str, call: Callable[[], Awaitable[str]]) -> str:

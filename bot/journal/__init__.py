@@ -2,6 +2,7 @@
 
 from bot.journal.bell import Bell
 from bot.journal.exporting import export
+from bot.journal.forward import Standing, bring_forward, look
 from bot.journal.journal import SqlJournal
 from bot.journal.preparing import prepare
 from bot.journal.signing import EVERYBODYS_KEY, Signed, Signer
@@ -14,9 +15,12 @@ __all__ = [
     "Signed",
     "Signer",
     "SqlJournal",
+    "Standing",
     "Verification",
+    "bring_forward",
     "check_state",
     "export",
+    "look",
     "prepare",
     "verify_database",
 ]

@@ -6,10 +6,11 @@ program works on it from then on only if it is `schema.READABLE_FROM` or newer.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, column, insert, inspect, select, table, update
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, column, insert, inspect, select, table, update
 
 from bot.journal import dialects, older_asks, older_phases, triggers
 from bot.journal import ledger as ledgers
@@ -19,21 +20,29 @@ from bot.journal.tables import approvals, authorizations, metadata, rollbacks
 from bot.model import Approval, Audience, Medium, Plan, Remembered, SecondPerson
 
 
-def add_what_is_missing(connection: Connection) -> bool:
-    """-> whether a whole table was."""
-    found, made = inspect(connection), False
+def missing(connection: Connection) -> Iterator[Table | Column[object] | Index]:
+    """What this program's tables have, and the database has not. Of a table that is missing, nothing but itself."""
+    found = inspect(connection)
     for wanted in metadata.sorted_tables:
         if not found.has_table(wanted.name):
-            wanted.create(connection)
-            made = True
-            triggers.make(connection, wanted.name)
+            yield wanted
             continue
         there = {each["name"] for each in found.get_columns(wanted.name)}
-        for each in wanted.columns:
-            if each.name not in there:
-                connection.exec_driver_sql(f"ALTER TABLE {wanted.name} ADD COLUMN {_declared(each, connection)}")
-        for index in wanted.indexes:
-            index.create(connection, checkfirst=True)
+        yield from (each for each in wanted.columns if each.name not in there)
+        yield from (each for each in wanted.indexes if not found.has_index(wanted.name, str(each.name)))
+
+
+def add_what_is_missing(connection: Connection) -> bool:
+    """-> whether a whole table was."""
+    made = False
+    for each in [*missing(connection)]:
+        if isinstance(each, Column):
+            connection.exec_driver_sql(f"ALTER TABLE {each.table.name} ADD COLUMN {_declared(each, connection)}")
+        else:
+            each.create(connection)
+        if isinstance(each, Table):
+            made = True
+            triggers.make(connection, each.name)
     return made
 
 

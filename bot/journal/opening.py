@@ -21,7 +21,10 @@ def explained(where: str) -> Iterator[None]:
         problem = f"The database {where} cannot be opened: {dialects.cause(error)}."
         fix = "See ROLLBACK_DATABASE_URL."
         if "must be owner" in problem or "permission denied" in problem:
-            fix = "Its owner brings it forward: rollback-bot database prepare."
+            fix = (
+                "Its owner brings it forward: rollback-bot migrate, "
+                "and rollback-bot database prepare where there are no tables yet."
+            )
         if "unable to open database file" in problem:  # SQLite's words where there is none
             fix = "Is it there? Run this where the bot runs, or set ROLLBACK_DATABASE_URL as it is there."
         raise Refused(problem, fix) from error
@@ -52,4 +55,4 @@ def expect_tables(reading: Engine, where: str) -> None:
             raise Refused(f"There is no journal in {where}.", "See ROLLBACK_DATABASE_URL.")
         if found < schema.NEWEST:
             problem = f"{where} has schema {found}; this Rollback Bot reads schema {schema.NEWEST}."
-            raise Refused(problem, "Start `rollback-bot serve` once: it brings the database forward.")
+            raise Refused(problem, "Start `rollback-bot serve` once, or run `rollback-bot migrate` as its owner.")

@@ -3,9 +3,10 @@
 The owner of a PostgreSQL table may drop its triggers and change its rows. So nothing that serves owns any.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Misconfigured, Refused
@@ -34,6 +35,15 @@ _IS_THERE = text("SELECT true FROM pg_roles WHERE rolname = :role")
 _MAY_ALL = text("SELECT rolsuper OR pg_has_role(rolname, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role")
 
 
+# Whoever may change the schema's number, and is not as good as its owner, was named to `prepare` before.
+_ROLES = text("""
+    SELECT DISTINCT r.rolname FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+    WHERE c.oid = to_regclass('journal_schema') AND a.privilege_type = 'UPDATE'
+    AND NOT r.rolsuper AND NOT pg_has_role(r.rolname, c.relowner, 'MEMBER') ORDER BY 1
+""")
+_MAY = text("SELECT has_table_privilege(:role, :table, :right)")
+
+
 def prepare(url: str, role: str, *, iam: bool = False) -> None:
     """Bring the database at `url`, whose user owns it, to the newest schema. Raises Refused, changing nothing.
 
@@ -43,19 +53,47 @@ def prepare(url: str, role: str, *, iam: bool = False) -> None:
     try:
         if engine.dialect.name != "postgresql":
             raise Misconfigured(f"{dialects.shown(url)} knows no roles.", "Set ROLLBACK_DATABASE_URL to a PostgreSQL.")
-        with engine.begin() as connection:
+        with explained(url), engine.begin() as connection:
             if iam:
                 _let_in_by_iam(connection, role)
             _expect_another(connection, role)
             schema.migrate(connection)
-            _grant(connection, role)
-    except DBAPIError as error:
-        raise Refused(
-            f"{dialects.shown(url)} cannot be prepared: {dialects.cause(error)}.",
-            "Run this as the role that owns the database.",
-        ) from error
+            _expect_ours(connection)
+            grant(connection, role)
     finally:
         engine.dispose()
+
+
+def roles(connection: Connection) -> tuple[str, ...]:
+    """As which bots may run here, besides the owner: for whom it was prepared."""
+    if connection.dialect.name != "postgresql":
+        return ()
+    return tuple(connection.execute(_ROLES).scalars())
+
+
+def lacking(connection: Connection, role: str) -> tuple[str, ...]:
+    """The tables that are there on which that role lacks a right that it needs."""
+    there = set(inspect(connection).get_table_names())
+    wanted = ((table, right) for table, rights in _GRANTED.items() if table in there for right in rights.split(", "))
+    refused = (
+        table
+        for table, right in wanted
+        if not connection.execute(_MAY, {"role": role, "table": table, "right": right}).scalar()
+    )
+    return tuple(dict.fromkeys(refused))
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Raises Refused, with what to do about it, where the database refuses what is done within."""
+    try:
+        yield
+    except DBAPIError as error:
+        cause = dialects.cause(error)
+        fix = "Run this as the role that owns the database."
+        if "lock timeout" in cause or "is locked" in cause:
+            fix = "Somebody is using a table that is to be changed, and nothing was changed. Try again."
+        raise Refused(f"{dialects.shown(url)} cannot be brought forward: {cause}.", fix) from error
 
 
 def _let_in_by_iam(connection: Connection, role: str) -> None:
@@ -80,7 +118,13 @@ def _expect_another(connection: Connection, role: str) -> None:
         )
 
 
-def _grant(connection: Connection, role: str) -> None:
+def _expect_ours(connection: Connection) -> None:
+    """A newer schema may want other rights, which would be taken away here."""
+    if (found := schema.version_of(connection)) > schema.NEWEST:
+        raise Refused(f"The database has schema {found}, of a newer Rollback Bot.", "Prepare it with that one.")
+
+
+def grant(connection: Connection, role: str) -> None:
     """And nothing of what was granted before: an earlier version may have needed more."""
     whom = connection.dialect.identifier_preparer.quote(role)
     here: str = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()

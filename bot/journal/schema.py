@@ -50,8 +50,8 @@ def migrate(connection: Connection) -> None:
 
 def check_version(connection: Connection) -> int:
     """-> the schema that is there, 0 for none. Raises Refused where it is newer, and not for such a program as this."""
-    version = _version(connection)
-    if version > NEWEST and _readable_from(connection, version) > NEWEST:
+    version = version_of(connection)
+    if version > NEWEST and readable_from(connection, version) > NEWEST:
         raise Refused(
             f"This database has schema {version}; this Rollback Bot knows schemas up to {NEWEST}.",
             "Start the newer Rollback Bot that wrote it.",
@@ -67,14 +67,16 @@ def is_settled(connection: Connection) -> bool:
     return check_version(connection) >= READABLE_FROM
 
 
-def _readable_from(connection: Connection, version: int) -> int:
+def readable_from(connection: Connection, version: int) -> int:
+    """-> the oldest schema whose program can work on this one."""
     if schema.c.readable_from.name not in {each["name"] for each in inspect(connection).get_columns(schema.name)}:
         return version
     found: int = connection.execute(select(schema.c.readable_from)).scalar_one()
     return found or version
 
 
-def _version(connection: Connection) -> int:
+def version_of(connection: Connection) -> int:
+    """-> the schema that is there, 0 for none."""
     if not inspect(connection).has_table(schema.name):
         return 0
     version: int = connection.execute(select(schema.c.version)).scalar_one()

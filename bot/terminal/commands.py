@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import aws
 from bot import catalog as catalogs
-from bot import engine as engines
 from bot import journal as journals
 from bot.clock import SystemClock
 from bot.journal import Verification
@@ -61,20 +60,6 @@ def export_audit(settings: Settings, *, after: int, head: str) -> Iterator[str]:
     Raises Refused where the chain is broken, or is another one.
     """
     return journals.export(settings.database_url, after=after, head=head)
-
-
-def prepare_database(settings: Settings, role: str, *, iam: bool = False) -> None:
-    """As the owner of a PostgreSQL, for the bot that runs as `role`. Raises Refused while a bot works on it.
-
-    `iam`: the role is made where it is missing, and signs in to RDS by IAM.
-    """
-    guard = engines.Guard(settings.database_url)
-    guard.acquire()
-    try:
-        journals.prepare(settings.database_url, role, iam=iam)
-        engines.prepare(settings.database_url, role)
-    finally:
-        guard.release()
 
 
 def verify_audit(settings: Settings, *, head: str) -> Verification:
