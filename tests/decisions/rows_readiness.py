@@ -32,9 +32,9 @@ def _graded() -> Iterator[tuple[str, Set, str]]:
     canary = Strategy("CANARY", percent=10.0)
     yield "it is deployed as a canary", lambda w: w.aws.use_strategy(canary), "CANARY, with 10 % of the traffic first"
     soon = partial(policy, counts="sinceImagePushed", number=1)
-    yield "ECR deletes the target's image within a day", soon, "*images*, red"
-    yield "the target's image is gone", lambda w: w.aws.delete_image(38), "*preflight*, red"
-    yield "the only other approver is a guest", lambda w: guest(w, BEN), "*approvers*, red"
+    yield "ECR deletes the target's image within a day", soon, "*images*, RED"
+    yield "the target's image is gone", lambda w: w.aws.delete_image(38), "*preflight*, RED"
+    yield "the only other approver is a guest", lambda w: guest(w, BEN), "*approvers*, RED"
     denied = partial(_fails, operation="DescribeServices")
     yield "AWS does not let the bot read the service", denied, "*target*, unknown"
 
