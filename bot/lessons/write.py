@@ -40,7 +40,8 @@ async def learn(sent: Interaction, ports: Ports) -> Noted:
             f"{refused.refusal.reason} Nothing was stored.\n{_given_back(texts)}", refused.refusal.fix
         ) from None
     except Failed as failed:
-        raise Refused(f"{failed} Nothing was stored.\n{_given_back(texts)}", "Write them again in a moment.") from failed
+        told = f"{failed} Nothing was stored.\n{_given_back(texts)}"
+        raise Refused(told, "Write them again in a moment.") from failed
 
 
 async def _learn(sent: Interaction, version: int, texts: Texts, ports: Ports) -> Noted:
