@@ -1,8 +1,11 @@
 """One alarm of CloudWatch, read again when its event says that it fired. ECS itself polls this API: heavy use hurts."""
 
+from collections.abc import Awaitable
+
 from aws.alarm_evaluation import evaluated, plain
 from aws.errors import understood
 from aws.session import Aws
+from bot.ahead import begun
 from bot.catalog import Service
 from bot.model import AlarmNow
 
@@ -14,6 +17,10 @@ class AlarmReads:
         self._aws = aws
 
     async def again(self, service: Service, name: str) -> AlarmNow | None:
+        async with begun(self._muted(service, name)) as muted:
+            return await self._read(service, name, muted)
+
+    async def _read(self, service: Service, name: str, muted: Awaitable[str]) -> AlarmNow | None:
         doing, describe = f"read the alarm {name}", self._aws.of(service).cloudwatch.describe_alarms
         answer = await self._aws.read(doing, describe, AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
         with understood(doing, "DescribeAlarms"):
@@ -29,7 +36,7 @@ class AlarmReads:
                 data=evaluated(alarm, since),
                 plain=plain(alarm),
                 enabled=alarm.get("ActionsEnabled", True),
-                muted=await self._muted(service, name),
+                muted=await muted,
             )
 
     async def _muted(self, service: Service, name: str) -> str:

@@ -25,7 +25,7 @@ from bot.catalog import Catalog, CurrentCatalog
 from bot.clock import SystemClock
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.operating import Emf, HttpServer, Probes, health_routes, say_health
+from bot.operating import Emf, HttpServer, Probes, health_routes
 from bot.passwords import ask_anew
 from bot.ports import Clock, Destinations
 from bot.readiness.worker import Readying
@@ -155,9 +155,6 @@ class Bot:
         for server in self._servers():
             await server.open()
             stack.push_async_callback(server.close)
-        if every := self._settings.log_health:
-            saying = asyncio.create_task(say_health(self._probes.health, every), name="health")
-            stack.callback(saying.cancel)
         stack.callback(self._aws.close)
         for close in self._outside.closing():
             stack.push_async_callback(close)

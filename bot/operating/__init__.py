@@ -6,7 +6,6 @@ from bot.operating.emf import Emf
 from bot.operating.finishing import Finishing
 from bot.operating.heads import Heads
 from bot.operating.health import HealthChecks, Part
-from bot.operating.health_line import say_health
 from bot.operating.http_server import HttpServer, SlackRequests, health_routes
 from bot.operating.probes import Configuration, Probes
 from bot.operating.retention import Retention
@@ -25,5 +24,4 @@ __all__ = [
     "SlackRequests",
     "health_routes",
     "own_task",
-    "say_health",
 ]

@@ -78,7 +78,6 @@ class Settings(BaseSettings):
     health_port: int = Field(0, alias="ROLLBACK_HEALTH_PORT", ge=0, le=65535)  # 0 is any free one
     bind: str = Field("127.0.0.1", alias="ROLLBACK_BIND")
     log: Literal["", "text", "json"] = Field("", alias="ROLLBACK_LOG")
-    log_health: float = Field(0.0, alias="ROLLBACK_LOG_HEALTH", ge=0, le=3600)  # seconds between two lines, 0 for none
     database_url: str = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
     database_password_file: Path | None = Field(None, alias="ROLLBACK_DATABASE_PASSWORD_FILE")
     database_iam_region: str = Field("", alias="ROLLBACK_DATABASE_IAM_REGION")  # that of the RDS instance

@@ -7,7 +7,6 @@ _WANTED = {
     "PORT": "a number from 0 to 65535",
     "ROLLBACK_HEALTH_PORT": "a number from 0 to 65535",
     "ROLLBACK_LOG": "text or json",
-    "ROLLBACK_LOG_HEALTH": "a number of seconds from 0 to 3600",
     "ROLLBACK_CLOCK_SPEED": "a number from 0.001 to 100000",
     "ROLLBACK_CLOCK_EPOCH": "a number from 0 to 4102444800",
     "ROLLBACK_AUDIT_HEADS_EVERY": "a number of seconds from 60 to 604800",

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.ahead import begun
 from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import Deployed, Figures, ServiceState, SignalKind
@@ -27,10 +28,11 @@ async def read_again(known: Known, ports: Ports) -> Found:
     """Raises Failed, or Unreachable where AWS is silent."""
     service, signal = known.service, known.signal
     of_an_alarm = signal.kind is SignalKind.ALARM
-    alarm = await ports.alarm_reads.again(service, signal.name) if of_an_alarm else None
-    if decided := told_by_alarm(known, alarm):
-        return Found(decided, alarm)
-    state, deployed = await what_runs(service, ports)
+    async with begun(what_runs(service, ports)) as running:
+        alarm = await ports.alarm_reads.again(service, signal.name) if of_an_alarm else None
+        if decided := told_by_alarm(known, alarm):
+            return Found(decided, alarm)
+        state, deployed = await running
     end = known.now.replace(second=0, microsecond=0)
     figures, well = await asyncio.gather(
         read_figures(service, state, ports, start=end - looked_back(service), end=end),

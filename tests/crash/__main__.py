@@ -1,6 +1,6 @@
 """`make crash-sweep`: kill the bot at every step of every scenario, in turn, and count what went wrong.
 
-python -m tests.crash [--scenario NAME] [--from K] [--to K] [--when before|after|both] [--jobs N]
+python -m tests.crash [--scenario NAME] [--from K] [--to K] [--every N] [--when before|after|both] [--jobs N]
 """
 
 import argparse
@@ -33,6 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="only this one; may be repeated")
     parser.add_argument("--from", dest="first", type=int, default=1, help="the first step to be killed at")
     parser.add_argument("--to", dest="last", type=int, default=10_000, help="the last one")
+    parser.add_argument("--every", type=int, default=1, help="each N-th of them; an odd N alternates")
     parser.add_argument("--when", choices=["before", "after", "alternate", "both"], default="both")
     parser.add_argument("--jobs", type=int, default=2, help="worlds at the same time")
     parser.add_argument("--tell", action="store_true", help="print the conversation and the log behind a violation")
@@ -53,7 +54,7 @@ def _sweep(scenario: str, wanted: argparse.Namespace, pool: ProcessPoolExecutor)
 
 
 def _moments(steps: int, wanted: argparse.Namespace) -> Iterator[tuple[str, str]]:
-    for kill_at in range(wanted.first, min(wanted.last, steps) + 1):
+    for kill_at in range(wanted.first, min(wanted.last, steps) + 1, wanted.every):
         for number, when in enumerate(["before", "after"], 1):
             if wanted.when in {when, "both"} or (wanted.when == "alternate" and (kill_at + number) % 2 == 0):
                 yield str(kill_at), when

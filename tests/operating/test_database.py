@@ -65,9 +65,13 @@ async def test_a_full_database_refuses_with_words_and_works_again_when_there_is_
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages + room}")
 
+    with sqlite3.connect(world.home / "journal.db") as other:  # no page that was freed is left to be used again
+        other.execute("CREATE TABLE filling AS SELECT zeroblob(1000000) AS it")
     event.listen(engine, "connect", limit)
     engine.dispose()
-    answers = [await world.ask(f"quilt-catalog immediate {'long ' * 60}", user="U0CCCC") for _ in range(40)]
+    long = "long " * 90
+    askers = ["U0AAAA", "U0BBBB", "U0CCCC", "U0GUEST"] * 5  # each has three waiting at most
+    answers = [await world.ask(f"quilt-catalog immediate {long}", user=asker) for asker in askers]
     assert any(answer and answer.startswith(REFUSED) for answer in answers)
 
     room = 10_000

@@ -327,7 +327,7 @@ def test_the_scopes_are_those_of_the_manifest() -> None:
 @pytest.mark.parametrize(
     ("text", "flaw"),
     [
-        (None, "services file: Cannot read the services file"),
+        (None, "services file: The directory "),
         ("", "services.yml:1: The file is empty."),
         ("- a\n", "services.yml:1: The file is a list."),
         ("home:\n\tteam: T0QUILT\n", "services.yml:2: The line is indented with a tab"),

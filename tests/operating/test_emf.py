@@ -14,7 +14,8 @@ from bot.errors import Misconfigured
 from bot.metrics import Census, Metrics
 from bot.operating.emf import lines, read
 from bot.settings import Settings
-from playground.stage import Stage
+from playground.aws.cloudformation import template as templates
+from playground.stage import ROOT, Stage
 from tests.scenarios.forked import forked
 
 __all__ = ["forked"]
@@ -113,6 +114,23 @@ def test_what_is_paid_for_by_each_set_of_labels_is_left_out() -> None:
     found = told(lines(read(text(metrics, None)), {}, namespace="RollbackBot", at=0.0))
 
     assert {name for name, _ in found if "readiness" in name or "aws_calls" in name} == set()
+
+
+def test_the_alarms_of_the_template_ring_by_what_is_told() -> None:
+    text_of = (ROOT / "deploy" / "cloudformation" / "rollback-bot.yml").read_text(encoding="utf-8")
+    properties = [each["Properties"] for each in templates.read(text_of)["Resources"].values()]
+    filtered = {"Errors"}  # counted in the log itself
+    alarms = [each for each in properties if each.get("Namespace") == "RollbackBot"]
+    watching = {each["MetricName"]: each for each in alarms if each["MetricName"] not in filtered}
+    census = Census({}, 0, 0, timedelta(0))
+    well = read(Metrics().exposition(census, connected=True, silence=0.0, leads=True).decode())
+    ill = read(Metrics().exposition(None, connected=False, silence=90.0, leads=False).decode())
+
+    assert {*watching} == {f"rollback_bot_{name}" for name in ("leading", "journal_up", "slack_connected")}
+    for name, alarm in watching.items():
+        assert (alarm["ComparisonOperator"], "Dimensions" in alarm) == ("LessThanThreshold", False)
+        rings = [numbers[name, "", ""] < alarm["Threshold"] for numbers in (well, ill)]
+        assert rings == [False, True], name
 
 
 def test_a_namespace_that_cloudwatch_does_not_take_is_refused() -> None:

@@ -290,4 +290,4 @@ def test_the_templates_fit_into_a_call_and_each_alarm_s_metric_is_one_that_someb
         for transformation in each.get("MetricTransformations", [])
     }
     own = {each["MetricName"] for each in resources.values() if each.get("Namespace") == "RollbackBot"}
-    assert own == filters
+    assert own == {*filters, *(f"rollback_bot_{name}" for name in ("leading", "journal_up", "slack_connected"))}

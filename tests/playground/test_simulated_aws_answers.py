@@ -154,6 +154,7 @@ def events_and_queues(world: World) -> None:
     sqs.delete_queue(QueueUrl=url)
 
     formation.create_stack(StackName="s", TemplateBody="Resources: {Q: {Type: AWS::SQS::Queue}}")
+    formation.update_stack(StackName="s", TemplateBody="Resources: {T: {Type: AWS::SQS::Queue}}")
     formation.describe_stacks(StackName="s")
     formation.describe_stack_resources(StackName="s")
     formation.delete_stack(StackName="s")

@@ -44,7 +44,7 @@ async def replica(postgresql: PostgreSql) -> AsyncIterator[Callable[[], Replica]
     def another() -> Replica:
         journal = SqlJournal(url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
         ear = Ear()
-        made.append(Replica(journal, ear, Bell(url, name=journal.name, heard=ear)))
+        made.append(Replica(journal, ear, Bell(url, name=journal.name, heard=ear, digest=lambda: "")))
         made[-1].bell.start()
         return made[-1]
 

@@ -7,6 +7,7 @@ from bot.intake.admission import MOST_OF_ONE, Line
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.model import Interaction
+from bot.ports.read_ahead import ReadAhead
 from tests.journal.samples import interaction
 
 
@@ -23,7 +24,7 @@ class Journal:
 
 
 def worker_on(journal: Journal) -> IntakeWorker:
-    ports: Any = SimpleNamespace(journal=journal)
+    ports: Any = SimpleNamespace(journal=journal, ahead=ReadAhead())
     engine: Any = SimpleNamespace()
     return IntakeWorker(ports, engine, Sealer("a secret"))
 
