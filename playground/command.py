@@ -19,6 +19,7 @@ from playground.stories.immediate import UnexpectedEndError
 
 PORT = 8365
 PAGE_SPEED, STORY_SPEED = 10.0, 60.0
+CONVERSATION = "conversation.txt"
 
 
 def page(*, speed: float | None = None, port: int = PORT) -> int:
@@ -27,7 +28,7 @@ def page(*, speed: float | None = None, port: int = PORT) -> int:
 
 
 def story(name: str, *, speed: float | None = None, keep: Path | None = None) -> int:
-    """Play one story on free ports and print its conversation; what it leaves goes into the folder `keep`.
+    """Play one story on free ports and print its conversation; that and what it leaves goes into the folder `keep`.
 
     -> 0 only at the expected end.
     """
@@ -77,9 +78,9 @@ async def _story(name: str, speed: float, keep: Path | None) -> int:
             await STORIES[name](stage)
         except (UnexpectedEndError, TimeoutError) as error:
             problem = error
-        print(stage.slack.transcript())
+        print(conversation := stage.slack.transcript())
         if keep:
-            _keep(stage.kept, keep)
+            _keep({**stage.kept, CONVERSATION: conversation}, keep)
         if problem is None:
             print(f"\nThe story “{name}” ended as it should.")
             return 0

@@ -3,7 +3,7 @@
 from bot.approval import rights
 from bot.approval.channel import may_act_in
 from bot.catalog import Service
-from bot.errors import Refused, refuse
+from bot.errors import Failed, Refused, refuse
 from bot.follow_up import list_rules
 from bot.lessons import rules
 from bot.model import (
@@ -29,7 +29,7 @@ async def draft(click: Interaction, ports: Ports) -> LessonsForm:
 
 
 async def learn(sent: Interaction, ports: Ports) -> Noted:
-    """What a form says. Raises Refused with what was written, so that it is not lost."""
+    """What a form says. Raises Refused with what was written, so that it is not lost, also where something broke."""
     if (read := rules.read_sent(sent.reason)) is None:
         raise Refused("That form cannot be read.", "Open it again.")
     version, texts = read
@@ -39,6 +39,9 @@ async def learn(sent: Interaction, ports: Ports) -> Noted:
         raise Refused(
             f"{refused.refusal.reason} Nothing was stored.\n{_given_back(texts)}", refused.refusal.fix
         ) from None
+    except Failed as failed:
+        told = f"{failed} Nothing was stored.\n{_given_back(texts)}"
+        raise Refused(told, "Write them again in a moment.") from failed
 
 
 async def _learn(sent: Interaction, version: int, texts: Texts, ports: Ports) -> Noted:

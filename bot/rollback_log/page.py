@@ -30,6 +30,7 @@ _DRAWN: Mapping[Metric, str] = {
     Metric.REQUESTS: "Requests a minute",
 }
 
+_WHOLE = 100.0  # from here on, fractions say nothing
 _RATE = "Error rate (5xx), percent of the requests"
 
 
@@ -83,4 +84,9 @@ def _figures(rollback: Rollback) -> Iterator[str]:
 def _range(caption: str, points: Sequence[Point]) -> str:
     values = [point.value for point in points]
     first, last = (at.astimezone(UTC) for at in (points[0].at, points[-1].at))
-    return f"{caption}: {min(values):.3g} to {max(values):.3g}, {first:%H:%M} to {last:%H:%M} UTC; the line is the call"
+    least, most = _figure(min(values)), _figure(max(values))
+    return f"{caption}: {least} to {most}, {first:%H:%M} to {last:%H:%M} UTC; the line is the call"
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE else f"{value:.3g}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.follow_up.list_rules import name_of
 from bot.model import Recorded, State
 from bot.text import both, counted, inert, spelled_out
 
@@ -68,8 +69,11 @@ def _called(called: Detail) -> str:
 def _hold(hold: Detail) -> str:
     if hold.get("released_at"):
         return "Deploys are no longer on hold"
-    if hold.get("problem"):
-        return f"Deploys could not be put on hold: {hold['problem']}"
+    if why := hold.get("problem"):
+        ending = hold.get("release_asked_at")
+        return f"The hold could not be taken away: {why}" if ending else f"Deploys could not be put on hold: {why}"
+    if hold.get("release_asked_at"):
+        return "The hold was about to be taken away"
     return "Deploys are on hold" if hold.get("held_at") else ""
 
 
@@ -95,7 +99,7 @@ def _build(build: Detail) -> str:
 
 def _item(said: Detail, now: str) -> str:
     proof = f": {said['proof']}" if said.get("proof") else ""
-    name = said.get("words") or str(said.get("key", "")).replace("_", " ").capitalize()
+    name = said.get("words") or name_of(str(said.get("key", "")))
     return f"{name} is {now}{proof}"
 
 

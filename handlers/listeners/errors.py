@@ -25,8 +25,14 @@ def register(app: AsyncApp, *, poster: Poster, intake: InteractionIntake) -> Non
         if "command" in body:
             return BoltResponse(status=200, body=answers.broke(code))
         if body.get("type") == "view_submission":
-            return BoltResponse(status=200, body=wrong(ids.REASON, answers.broke(code)))
+            return BoltResponse(status=200, body=wrong(_beside(body["view"]), answers.broke(code)))
         await post_ephemeral(poster, body, answers.broke(code))
         return BoltResponse(status=200, body="")
 
     app.error(tell)
+
+
+def _beside(view: dict[str, Any]) -> str:
+    """The block that says it. Slack shows an error only where the form has that very input."""
+    inputs = [block.get("block_id", "") for block in view.get("blocks", ()) if block.get("type") == "input"]
+    return ids.REASON if ids.REASON in inputs or not inputs else str(inputs[0])

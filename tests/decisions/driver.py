@@ -6,7 +6,7 @@ from bot.model import Call, Rollback, Signal, SignalKind, State
 from bot.triggers.consider import consider
 from playground.slack import Message
 from tests.decisions.row import ALARM, Row
-from tests.faults.driver import proposed
+from tests.faults.moves import proposed
 from tests.faults.world import FaultWorld, until, until_none
 from tests.scenarios.test_alarm import ERRORS
 

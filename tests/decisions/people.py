@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from playground.slack import Message
-from tests.faults.driver import proposed
+from tests.faults.moves import proposed
 from tests.faults.world import FaultWorld, until, until_none
 
 Act = Callable[[FaultWorld, Message], Awaitable[object]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
-from tests.decisions import rows_after, rows_code_deploy, rows_ecs, rows_learning, rows_people, states
+from tests.decisions import rows_after, rows_code_deploy, rows_ecs, rows_learning, rows_people, rows_readiness, states
 from tests.decisions.people import Deed
 from tests.decisions.row import Row
 
@@ -32,7 +32,7 @@ def sample() -> tuple[Row, ...]:
 @cache
 def deeds() -> tuple[Deed, ...]:
     """What people do."""
-    rows = (*rows_people.rows(), *rows_after.rows(), *rows_learning.rows())
+    rows = (*rows_people.rows(), *rows_after.rows(), *rows_learning.rows(), *rows_readiness.rows())
     assert len({row.id for row in rows}) == len(rows), "two rows have the same name"
     return rows
 

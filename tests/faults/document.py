@@ -53,6 +53,9 @@ _STAGES = {
     Stage.RECOVERY: "ECS has undone the rollback: its evidence is uploaded, and AWS Support is asked",
     Stage.OUTSIDE: "Those outside the team are told, and somebody is asked for what is public",
     Stage.FOLLOW_UPS: "What follows a success becomes issues of GitHub or Jira",
+    Stage.CHECKLIST: "A checklist stands in the thread, and somebody ticks an item of it",
+    Stage.LESSONS: "ECS undid the rollback, its lessons are asked for, and somebody writes them",
+    Stage.DRILL: "A drill has gone back, and is to go forth again",
     Stage.REPORT: "The end is told",
     Stage.REPORTED: "Three people report a problem, and those are called who may ask for a rollback",
 }

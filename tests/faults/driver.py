@@ -10,10 +10,11 @@ from bot.cli.main import cli
 from bot.model import State
 from playground.bot_process import aws_variables
 from playground.slack import Message
-from tests.faults import ways
+from tests.faults import learning, ways
+from tests.faults.moves import answered, mended, proposed
 from tests.faults.row import Row, Stage, done
 from tests.faults.world import FaultWorld, until, until_none
-from tests.scenarios.world import ANA, ASKED, BEN, CHLOE, INCIDENT, ROBOT
+from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, ROBOT
 
 ALERT = "5xx on quilt-catalog"
 _UNANSWERED = ("nothing", "proposed")
@@ -59,7 +60,7 @@ def _violations(row: Row, world: FaultWorld) -> list[str]:
 
 async def _ended(row: Row, world: FaultWorld) -> None:
     if row.ends in _UNANSWERED:
-        await until(lambda: _answered(world))
+        await until(lambda: answered(world))
     else:
         await until(world.is_over, seconds=20)
     if not row.untold:
@@ -67,22 +68,18 @@ async def _ended(row: Row, world: FaultWorld) -> None:
         await until(world.is_shown)
 
 
-async def _answered(world: FaultWorld) -> bool:
-    return not await world.bot.journal.undecided()
-
-
 async def _asking(row: Row, world: FaultWorld) -> None:
     await done(row.fault.put, world)
     await world.ask()
     if row.act:
         await row.act(world, await world.card())
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _asking_how_ready(row: Row, world: FaultWorld) -> None:
     await done(row.fault.put, world)
     await world.ask("quilt-catalog readiness")
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _ringing(row: Row, world: FaultWorld) -> None:
@@ -90,7 +87,7 @@ async def _ringing(row: Row, world: FaultWorld) -> None:
     await done(row.fault.put, world)
     ways.ring(world)
     await (row.act or _approve_alarm)(world, await world.card())
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _approve_alarm(world: FaultWorld, card: Message) -> None:
@@ -103,7 +100,7 @@ async def _because_of_an_alert(row: Row, world: FaultWorld) -> None:
     alert = world.slack.say(ROBOT, INCIDENT, ALERT)
     await done(row.fault.put, world)
     await (row.act or ways.by_form)(world, alert)
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _at_home(row: Row, world: FaultWorld) -> None:
@@ -112,7 +109,7 @@ async def _at_home(row: Row, world: FaultWorld) -> None:
     world.slack.events.home_opened(ANA)
     if row.act:
         await row.act(world, world.slack.say(ROBOT, INCIDENT, ALERT))
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _gating(row: Row, world: FaultWorld) -> None:
@@ -123,7 +120,7 @@ async def _gating(row: Row, world: FaultWorld) -> None:
     line = ["gate", "quilt-catalog"]
     ended = await asyncio.to_thread(CliRunner().invoke, cli, line, env=aws_variables(world.aws) | there)
     world.terminal.append(f"{ended.output}exit status {ended.exit_code}")
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _calling(row: Row, world: FaultWorld) -> None:
@@ -133,7 +130,7 @@ async def _calling(row: Row, world: FaultWorld) -> None:
     world.clock.advance(ways.UNTIL_CALLED)
     if row.act:
         await row.act(world, await world.told("you are called as primary contact"))
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _alone(row: Row, world: FaultWorld) -> None:
@@ -142,14 +139,14 @@ async def _alone(row: Row, world: FaultWorld) -> None:
     await until(world.is_calm)
     await done(row.fault.put, world)
     await (row.act or ways.alone)(world, offered)
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _deciding(row: Row, world: FaultWorld) -> None:
     card = await proposed(world)
     await done(row.fault.put, world)
     await (row.act or _approve)(world, card)
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _rolling(row: Row, world: FaultWorld) -> None:
@@ -165,7 +162,7 @@ async def _rolling(row: Row, world: FaultWorld) -> None:
     if row.seen:
         await _look_until_struck(row, world)
     world.clock.held = False
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _watching(row: Row, world: FaultWorld) -> None:
@@ -177,7 +174,7 @@ async def _watching(row: Row, world: FaultWorld) -> None:
     await done(row.fault.put, world)
     await world.judged(2)
     await until(lambda: _is_asked(world), seconds=20)
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _load_testing(row: Row, world: FaultWorld) -> None:
@@ -190,7 +187,7 @@ async def _load_testing(row: Row, world: FaultWorld) -> None:
     question = await world.told("Any user reports?")
     await done(row.fault.put, world)
     await (row.act or _start_load_test)(world, question)
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _recovering(row: Row, world: FaultWorld) -> None:
@@ -203,7 +200,7 @@ async def _recovering(row: Row, world: FaultWorld) -> None:
     ways = await world.told("What is possible now")
     if row.act:
         await row.act(world, ways)
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _following(row: Row, world: FaultWorld) -> None:
@@ -213,7 +210,7 @@ async def _following(row: Row, world: FaultWorld) -> None:
     await world.press(card)
     await until(world.is_over, seconds=20)
     await (row.act or _mostly_nothing)(world, await world.told("*Follow-ups*"))
-    await _mended(row, world)
+    await mended(row, world)
 
 
 async def _mostly_nothing(world: FaultWorld, _: Message) -> None:
@@ -235,7 +232,7 @@ async def _reported(row: Row, world: FaultWorld) -> None:
         await world.ask(typed, user=user)
     await until(lambda: "the second of three" in world.private())
     await done(row.fault.put, world)
-    await _mended(row, world)
+    await mended(row, world)
     await world.ask(typed)
     await until(lambda: _called(world), seconds=20)
 
@@ -253,11 +250,6 @@ async def _approve(world: FaultWorld, card: Message) -> None:
     await world.press(card)
 
 
-async def _mended(row: Row, world: FaultWorld) -> None:
-    if row.fault.mend:
-        await done(row.fault.mend, world)
-
-
 async def _look_until_struck(row: Row, world: FaultWorld) -> None:
     """Edits of a card are few, so what stands there only while it goes wrong is waited for."""
     planned = world.aws.faults.left
@@ -265,15 +257,6 @@ async def _look_until_struck(row: Row, world: FaultWorld) -> None:
     while planned and not world.aws.faults.met:  # tasks are read only when the rollout has settled
         await world.clock.let_one_pass()
     await until(lambda: all(words in world.public() for words in row.seen))
-
-
-async def proposed(world: FaultWorld, asked: str = ASKED) -> Message:
-    """The card, when everything around it has been told too."""
-    card = await world.propose(asked)
-    await until(world.is_kept)
-    await until(world.is_calm)
-    await until(lambda: _answered(world))
-    return card
 
 
 _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
@@ -299,6 +282,9 @@ _STAGES: dict[Stage, Callable[[Row, FaultWorld], Awaitable[None]]] = {
     Stage.RECOVERY: _recovering,
     Stage.OUTSIDE: _deciding,
     Stage.FOLLOW_UPS: _following,
+    Stage.CHECKLIST: learning.listed,
+    Stage.LESSONS: learning.learned,
+    Stage.DRILL: learning.drilled,
     Stage.REPORT: _rolling,
     Stage.REPORTED: _reported,
 }

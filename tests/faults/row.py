@@ -38,6 +38,9 @@ class Stage(StrEnum):
     RECOVERY = "recovery"
     OUTSIDE = "outside"
     FOLLOW_UPS = "follow-ups"
+    CHECKLIST = "checklist"
+    LESSONS = "lessons"
+    DRILL = "drill"
     REPORT = "report"
     REPORTED = "reported"
 

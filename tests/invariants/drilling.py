@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.model import Health, Rollback, State
 from tests.invariants.evidence import Approved, Evidence
@@ -15,6 +16,13 @@ def given(evidence: Evidence, approval: Approved) -> Approved:
         return approval
     of_back = (each for each in evidence.approvals if each.rollback_id == drill.forth)
     return next((each for each in of_back if each.slack_id == approval.slack_id), approval)
+
+
+def asked_at(evidence: Evidence, rollback: Rollback) -> datetime:
+    """When whoever asked for it did: for a way forth, before its way back, since it asks nobody anew."""
+    drill = rollback.request.drill
+    back = evidence.rollback(drill.forth) if drill and drill.forth else None
+    return (back or rollback).requested_at
 
 
 def drilled_as_agreed(evidence: Evidence) -> Iterator[str]:

@@ -8,7 +8,7 @@ from bot.catalog import Source
 from bot.model import Alarm, Mode, Rollback, State, Verb
 from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
-from tests.invariants.drilling import given
+from tests.invariants.drilling import asked_at, given
 from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
 
 REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
@@ -50,7 +50,7 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
             listed = is_listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
             if row.actor != rollback.requester or not listed:
                 yield f"{row.actor} asked for {rollback.service} without being a requester"
-            yield from _outsider(evidence, rollback.requester_slack_id, row, since=rollback.requested_at)
+            yield from _outsider(evidence, rollback.requester_slack_id, row, since=asked_at(evidence, rollback))
         if row.event in _TURNED_DOWN and row.actor != "bot":
             asked = evidence.catalog.person(row.actor) == rollback.requester
             if not asked and not is_listed(evidence, row.actor, service.approvers, service.approver_sources):

@@ -37,7 +37,7 @@ HEARD = {
     "failed-recovery": (5, 5),  # and each contact who is called once it has failed
     "lessons": (2, 2),
     "followed": (3, 2),  # and a line of the fix that is watched, which calls nobody
-    "whole": (4, 3),  # the card of the alarm, its outcome, and the line of the fix
+    "whole": (3, 3),  # the card of the alarm calls both; its outcome; the line of the fix, which calls nobody
     "drill": (5, 3),  # its second card calls nobody, nor does what was measured
 }
 

@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
 
 from bot.journal import verify_database
-from bot.model import DueKind, Proof, of_the_run
+from bot.model import DueKind, Proof, Recorded, of_the_run
 from bot.rollback_log.entries import as_json, markdown
 from playground.slack import Message
 from playground.slack.interactions import buttons
@@ -41,6 +40,13 @@ async def begun(world: World) -> Message:
     return await world.slack.wait_for(found, timeout=10)
 
 
+async def recorded(world: World) -> tuple[Recorded, ...]:
+    """The rows of the audit that tell of the newest rollback."""
+    newest = await world.newest()
+    assert newest
+    return await world.bot.journal.recorded(newest.id)
+
+
 async def press(world: World, message: Message, verb: str, key: str, *, user: str) -> str | None:
     value = next(
         element["value"]
@@ -55,7 +61,9 @@ async def test_proof_ticks_what_the_journal_shows_and_people_tick_the_rest_in_on
     card = await world.propose("quilt-catalog immediate 5xx since the MCP deploy")
     message = await begun(world)
     text = await shows(world, message, "1 of 6 done")
-    assert re.search(r"Row \d+ of the audit", text), "the reason that was typed, and the row that has it"
+    asked = next(row for row in await recorded(world) if row.event == "proposed")
+    said = f"Row {asked.seq} of the audit: 5xx since the MCP deploy"
+    assert said in text, "the reason that was typed, and the row that has it"
     assert message.thread_ts == card.ts
 
     await press(world, message, "tick", "pre_2", user=CHLOE)
