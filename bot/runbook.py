@@ -20,6 +20,7 @@ from bot.approval import stop as approval_stop
 from bot.approval.button import clicked, pressed_on_its_card
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
 from bot.approval.incident import tied
+from bot.approval.recheck import moved_since
 from bot.catalog import Catalog, Service, unknown_service
 from bot.errors import AlreadyLive, Refused, UnknownService, refuse
 from bot.execution import load_test
@@ -110,7 +111,7 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
         raise Refused("This rollback is not known here.")
     service = known(rollback.service, ports.catalog)
     if click.verb is Verb.APPROVE and ports.catalog.person(click.slack_id):
-        ports.ahead.begin(rollback, service, ports.ecs)
+        ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, ports))
     refuse(await rights.may_decide(click, rollback, service, ports))
     if click.verb is Verb.APPROVE:
         refuse(await may_act_in(click.channel, service, ports))

@@ -1,7 +1,6 @@
 """Between the approval and the call: has the service moved, or has the approval lapsed? Then people are asked again."""
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import replace
 
 from bot.approval import escalation, validity
@@ -13,19 +12,14 @@ from bot.plan import plan as plans
 from bot.plan.by_kind import plan_again
 from bot.plan.rebuild import leftover
 from bot.ports import Ports
-from bot.ports.read_ahead import Reading, read
 from bot.target import image_digests
 
 
-async def moved_since(
-    plan: Plan, service: Service, ports: Ports, *, reading: Awaitable[Reading] | None = None
-) -> str | None:
-    """None: all is as approved. "": only the deployment to be stopped has settled. Else: what moved, as a sentence.
-
-    `reading` is what the service is; without one it is read.
-    """
-    looked_at = reading or read(plan, service, ports.ecs)
-    state_moved, tags_moved = await asyncio.gather(_service_moved(plan, looked_at), _tags_moved(plan, service, ports))
+async def moved_since(plan: Plan, service: Service, ports: Ports) -> str | None:
+    """None: all is as approved. "": only the deployment to be stopped has settled. Else: what moved, as a sentence."""
+    state_moved, tags_moved = await asyncio.gather(
+        _service_moved(plan, service, ports), _tags_moved(plan, service, ports)
+    )
     return state_moved or tags_moved or state_moved
 
 
@@ -39,18 +33,14 @@ async def _tags_moved(plan: Plan, service: Service, ports: Ports) -> str:
     return image_digests.moved_tags(images, current, {each.image for each in gone if not each.upstream})
 
 
-async def _service_moved(plan: Plan, reading: Awaitable[Reading]) -> str | None:
-    now = await reading
-    moved = plans.moved(plan, now.service)
-    if plan.service_deployment is None or moved:
-        return moved or None
-    return None if _still_as_planned(now.deployment, plan) else ""
-
-
-def _still_as_planned(deployment: ServiceDeployment | None, plan: Plan) -> bool:
-    if deployment is None or not deployment.moving:
-        return False
-    return _hook(deployment) == (plan.hook or _hook(deployment))
+async def _service_moved(plan: Plan, service: Service, ports: Ports) -> str | None:
+    if plan.service_deployment is None:
+        return plans.moved(plan, await ports.ecs.service(service)) or None
+    state, deployment = await asyncio.gather(
+        ports.ecs.service(service), ports.ecs.service_deployment(service, plan.service_deployment)
+    )
+    settled = deployment is None or not deployment.moving or _hook(deployment) != (plan.hook or _hook(deployment))
+    return plans.moved(plan, state) or ("" if settled else None)
 
 
 async def service_moved(rollback: Rollback, service: Service, ports: Ports, moved: str) -> str:

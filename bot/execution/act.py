@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 from bot.approval.end import end
 from bot.approval.recheck import has_lapsed, lapsed, moved_since, service_moved
@@ -64,7 +65,7 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
         return await lapsed(rollback, service, ports)
     try:
         moved, refusal, _ = await asyncio.gather(
-            moved_since(rollback.plan, service, ports, reading=ports.ahead.take(rollback, service, ports.ecs)),
+            ports.ahead.take(rollback, partial(moved_since, rollback.plan, service, ports)),
             approval_still_holds(rollback, service, ports),
             ready(rollback, service, ports),
         )

@@ -6,11 +6,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from bot import runbook
 from bot.approval import policy, requested, rights
 from bot.approval.another_revision import in_place_of
 from bot.approval.immediate_first import put_behind
+from bot.approval.recheck import moved_since
 from bot.broadcast.publishing import publish
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
@@ -181,7 +183,7 @@ class Answering:
             with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
                 service = runbook.known(rollback.service, self._ports.catalog)
                 if not self._ports.ahead.begun(rollback):
-                    self._ports.ahead.begin(rollback, service, self._ports.ecs)
+                    self._ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, self._ports))
                 await roles_ready(rollback, service, self._ports)
 
         for name, ahead in ("looking ahead", look()), ("keeping evidence", refresh(rollback, self._ports)):

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from bot import runbook
+from bot.approval import recheck
+from bot.execution import act
 from bot.ports import read_ahead
 from playground.aws.names import SERVICE
 from tests.scenarios.world import World
@@ -14,13 +17,13 @@ async def test_ecs_is_asked_while_slack_says_who_approves_and_the_act_rests_on_t
 ) -> None:
     states: list[str] = []
 
-    async def noted(*of: Any) -> read_ahead.Reading:
+    async def noted(*of: Any) -> str | None:
         newest = await world.newest()
         states.append(newest.state if newest else "")
-        return await read(*of)
+        return await recheck.moved_since(*of)
 
-    read = read_ahead.read
-    monkeypatch.setattr(read_ahead, "read", noted)
+    monkeypatch.setattr(runbook, "moved_since", noted)
+    monkeypatch.setattr(act, "moved_since", noted)
     monkeypatch.setattr(read_ahead, "_GOOD_FOR", 60.0)  # however busy the machine is
     card = await world.propose()
     world.slack.delay_next("users.info", 1.5)
