@@ -49,6 +49,7 @@ async def test_a_copy_of_sqlite_s_file_made_while_a_rollback_rolls_is_gone_on_fr
     assert verify_database(where["ROLLBACK_DATABASE_URL"]).problem == ""
 
 
+@pytest.mark.long
 async def test_a_dump_of_postgresql_made_while_a_rollback_rolls_is_gone_on_from(
     postgresql: PostgreSql, tmp_path: Path
 ) -> None:

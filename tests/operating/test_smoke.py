@@ -135,7 +135,7 @@ async def test_a_stack_whose_making_was_not_answered_goes_as_well(aws: Simulated
     assert left(aws) == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 async def test_ctrl_c_in_the_middle_deletes_what_was_made_before_it_ends(
     aws: SimulatedAws, tmp_path: Path, how: signal.Signals
 ) -> None:

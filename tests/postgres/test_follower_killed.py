@@ -21,7 +21,7 @@ _STORES = "commit INSERT INTO interactions"
 
 
 @pytest.mark.usefixtures("forked")
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("when", ["before", pytest.param("after", marks=pytest.mark.long)])
 async def test_a_follower_that_is_killed_while_it_stores_takes_nothing_with_it_that_was_stored(
     postgresql: PostgreSql, when: str
 ) -> None:

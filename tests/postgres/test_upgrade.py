@@ -28,7 +28,9 @@ def schemas(url: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "killed"), [(ForkedBot, NewerBot, False), (NewerBot, ForkedBot, True)], ids=["on", "back"]
+    ("first", "second", "killed"),
+    [pytest.param(ForkedBot, NewerBot, False, marks=pytest.mark.long), (NewerBot, ForkedBot, True)],
+    ids=["on", "back"],
 )
 async def test_where_the_newer_version_says_so_the_other_goes_on_with_what_rolls(
     postgresql: PostgreSql,
@@ -54,6 +56,7 @@ async def test_where_the_newer_version_says_so_the_other_goes_on_with_what_rolls
     assert verify_database(url).problem == ""
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("forked")
 async def test_where_it_says_otherwise_it_waits_for_the_older_one_to_end_and_that_is_refused_afterwards(
     postgresql: PostgreSql,
