@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from bot.catalog.catalog import Catalog
+from bot.catalog.service import Service
 from bot.text import cut, exactly
 
 _HARMLESS = frozenset(
@@ -61,16 +62,20 @@ def _services(before: Catalog, after: Catalog) -> Iterator[Changed]:
     same = defaultdict[tuple[str, str], list[str]](list)
     for name in sorted(before.services.keys() | after.services.keys()):
         was, now = before.services.get(name), after.services.get(name)
-        if was is None or now is None:
-            entry, sign = (now, "+") if was is None else (was, "-")
-            assert entry is not None  # noqa: S101 - one of the two is there
-            asks = f"asked for by {_shown(entry.requesters)}, approved by {_shown(entry.approvers)}"
-            yield Changed(sign, (f"services.{name}",), f"{entry.ecs_name} in {entry.region}, {asks}", right=True)
-        elif was != now:
+        if was is None and now is not None:
+            yield Changed("+", (f"services.{name}",), _whole(now), right=True)
+        elif was is not None and now is None:
+            yield Changed("-", (f"services.{name}",), _whole(was), right=True)
+        elif was and now and was != now:
             for key, what in _keys(was, now):
                 same[key, what].append(f"services.{name}.{key}")
     for (key, what), where in same.items():
         yield Changed("~", tuple(where), what, right=key not in _HARMLESS)
+
+
+def _whole(entry: Service) -> str:
+    asks = f"asked for by {_shown(entry.requesters)}, approved by {_shown(entry.approvers)}"
+    return f"{entry.ecs_name} in {entry.region}, {asks}"
 
 
 def _named(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -78,7 +83,7 @@ def _named(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tupl
         was, now = before.get(name), after.get(name)
         if was is None or now is None:
             yield ("+", name, _shown(now)) if was is None else ("-", name, _shown(was))
-        elif was != now:
+        elif was and now and was != now:
             yield "~", name, f"{_shown(was)} → {_shown(now)}"
 
 

@@ -8,15 +8,14 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from bot.errors import Failed, RollbackBotError, Unreachable
+from bot.errors import Failed, Unreachable
 from bot.model import DoraEvent
 from bot.numbers.dora import events
 from bot.ports import Destinations, Ports
+from bot.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
-_LOOK = 60.0  # business seconds
-_SOONEST = 0.5  # real seconds
 _BACK = timedelta(days=7)  # what is older was told, or never will be
 _PATIENCE = 30.0  # real seconds for one of them
 
@@ -25,31 +24,20 @@ class DoraExport:
     """Only who has the guard of the database runs this."""
 
     def __init__(self, ports: Ports, destinations: Destinations, *, speed: float = 1.0) -> None:
-        self._ports, self._destinations, self._speed = ports, destinations, speed
+        self._ports, self._destinations = ports, destinations
+        self._rounds = Rounds(self.round, "export of deployments and failures", speed=speed)
         self._told: set[tuple[str, str]] = set()
-        self._loop: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        if self._ports.catalog.home.dora:
-            self._loop = asyncio.create_task(self._again_and_again(), name="DORA export")
+        self._rounds.start()
 
     async def stop(self) -> None:
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-
-    async def _again_and_again(self) -> None:
-        while True:
-            await asyncio.sleep(max(_LOOK / self._speed, _SOONEST))  # what a crash left goes before
-            try:
-                await self.round()
-            except RollbackBotError as error:
-                log.warning("deployments and failures are exported later: %s", error)
-            except Exception:
-                log.exception("an export of deployments and failures stumbled and goes on")
+        await self._rounds.stop()
 
     async def round(self) -> None:
-        """Tell what is new. Raises Unreachable where the journal is."""
+        """Tell what is new, to whom the newest services file names. Raises Unreachable where the journal is."""
+        if not self._ports.catalog.home.dora:
+            return
         since, journal = self._ports.clock.now() - _BACK, self._ports.journal
         rollbacks, deployments = await asyncio.gather(journal.counted(since), journal.deployments_completed(since))
         found = events(rollbacks, deployments)

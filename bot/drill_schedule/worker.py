@@ -3,7 +3,6 @@
 Safe to run again at any point: a drill has the id of its hours, so it is asked for once in them, by whoever leads.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -14,11 +13,10 @@ from bot.catalog.drills import Hours
 from bot.drill_schedule.due import asked_as, due, put_off
 from bot.errors import Refused, RollbackBotError
 from bot.ports import Ports
+from bot.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
-_LOOK = 60.0  # business seconds
-_SOONEST = 0.5  # real seconds
 Say = Callable[[str, str], Awaitable[None]]
 """Posts a text in a channel. Raises Unreachable or Failed."""
 
@@ -27,26 +25,14 @@ class DrillSchedule:
     """Over the services with `drills`. Only who has the guard of the database runs this."""
 
     def __init__(self, ports: Ports, say: Say, *, speed: float = 1.0) -> None:
-        self._ports, self._say, self._speed = ports, say, speed
-        self._loop: asyncio.Task[None] | None = None
+        self._ports, self._say = ports, say
+        self._rounds = Rounds(self.round, "drills that are due", speed=speed)
 
     def start(self) -> None:
-        self._loop = asyncio.create_task(self._again_and_again(), name="drills that are due")
+        self._rounds.start()
 
     async def stop(self) -> None:
-        if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-
-    async def _again_and_again(self) -> None:
-        while True:
-            await asyncio.sleep(max(_LOOK / self._speed, _SOONEST))  # what a crash left goes before
-            try:
-                await self.round()
-            except RollbackBotError as error:
-                log.warning("whether a drill is due is looked at later: %s", error)
-            except Exception:
-                log.exception("a look whether a drill is due stumbled and goes on")
+        await self._rounds.stop()
 
     async def round(self) -> None:
         """Ask for what is due. Raises Unreachable where the journal is."""
