@@ -16,6 +16,7 @@ from tests.schema import ROOT
 
 ALERTS = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
 DASHBOARD = json.loads((ROOT / "deploy/grafana/dashboard.json").read_text(encoding="utf-8"))
+PLAYED = yaml.safe_load((ROOT / "deploy/prometheus/tests.yml").read_text(encoding="utf-8"))["tests"]
 _METRIC = re.compile(r"\brollback_bot_\w+")
 _LABELLED = re.compile(r"(rollback_bot_\w+)\{([^}]*)\}")
 
@@ -66,6 +67,13 @@ def test_each_alert_says_what_it_means_and_how_much_it_matters() -> None:
 
     assert lacking == []
     assert {rule["labels"]["severity"] for rule in ALERTS} == {"page", "ticket"}
+
+
+def test_each_alert_is_played_once_where_it_rings_and_once_where_it_does_not() -> None:
+    played = [(each["alertname"], bool(each.get("exp_alerts"))) for test in PLAYED for each in test["alert_rule_test"]]
+
+    assert {name for name, rings in played if rings} == {rule["alert"] for rule in ALERTS}
+    assert {name for name, rings in played if not rings} == {rule["alert"] for rule in ALERTS}
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed (apt-get install prometheus)")

@@ -166,6 +166,7 @@ async def _released(world: World) -> None:
 
 async def _examined(world: World) -> None:
     await world.ask("quilt-catalog readiness")
+    await world.slack.wait_for(lambda: world.aws.calls("GetLifecyclePolicy"), timeout=10)
     clients = aws.Aws()
     services = catalogs.load(world.home / "services.yml").services.values()
     try:

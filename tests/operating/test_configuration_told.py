@@ -1,0 +1,110 @@
+"""What the incident channel hears of services files: look by look, on a clock of its own."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from bot.errors import Unreachable
+from bot.model import Configured
+from bot.operating.configuration_told import ConfigurationTold
+from bot.operating.probes import Configuration
+from bot.ports import Ports
+
+OURS, OTHER, THIRD = "aaaaaaaaaaaa", "bbbbbbbbbbbb", "cccccccccccc"
+SAME = Configuration(OURS, 1)
+
+
+class Channel:
+    """What was told in it, the clock, the journal's one untold change, and what is in force."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.now, self.moment = SAME, datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+        self.untold: Configured | None = None
+        self.noted: list[tuple[str, ...]] = []
+        self.silent = False
+        home = SimpleNamespace(incident_channel="C0INCIDENT")
+        ports = SimpleNamespace(
+            journal=self, clock=SimpleNamespace(now=lambda: self.moment), catalog=SimpleNamespace(home=home)
+        )
+        self.telling = ConfigurationTold(cast("Ports", ports), self._say, now=lambda: self.now)
+
+    async def _say(self, channel: str, text: str) -> None:
+        if self.silent:
+            raise Unreachable("Slack does not answer.")
+        assert channel == "C0INCIDENT"
+        self.said.append(text)
+
+    async def configured(self, changes: tuple[str, ...]) -> None:
+        self.noted.append(changes)
+
+    async def configuration_untold(self) -> Configured | None:
+        return self.untold
+
+    async def tell_of_configuration(self, found: Configured) -> None:
+        assert found == self.untold
+        self.untold = None
+
+    async def later(self, minutes: float, **now: Any) -> list[str]:
+        """-> what one look adds, after so many minutes, with this in force."""
+        before, self.moment = len(self.said), self.moment + timedelta(minutes=minutes)
+        self.now = self.now._replace(**now)
+        await self.telling.look()
+        return self.said[before:]
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return Channel()
+
+
+async def test_replicas_that_differ_while_they_are_replaced_are_not_worth_a_word(channel: Channel) -> None:
+    assert await channel.later(0, others=frozenset({OTHER})) == []
+    assert await channel.later(9.9) == []
+    assert await channel.later(0.5, others=frozenset()) == []
+    assert await channel.later(5, others=frozenset({OTHER})) == [], "it is counted anew"
+
+
+async def test_replicas_that_still_differ_after_ten_minutes_are_told_once_and_again_once_it_is_another(
+    channel: Channel,
+) -> None:
+    await channel.later(0, others=frozenset({OTHER}))
+    [told] = await channel.later(10)
+    assert "for 10 minutes" in told
+    assert OURS in told and OTHER in told
+    assert await channel.later(60) == []
+
+    [again] = await channel.later(1, others=frozenset({OTHER, THIRD}))
+    assert THIRD in again
+    assert await channel.later(1, others=frozenset()) == []
+    assert await channel.later(1, others=frozenset({OTHER})) == []
+    assert len(await channel.later(10)) == 1, "it had been settled in between"
+
+
+async def test_a_refused_file_is_told_once_and_that_it_is_good_again(channel: Channel) -> None:
+    [told] = await channel.later(0, refused="services.yml:3: `hunter2` is not known.")
+    assert "refused" in told and "services.yml:3" in told
+    assert await channel.later(5) == []
+    [better] = await channel.later(1, refused="")
+    assert "can be used again" in better
+
+
+async def test_what_slack_did_not_take_is_told_at_the_next_look(channel: Channel) -> None:
+    channel.untold = Configured(7, OTHER, OURS, ("~ services.web.approvers: ana → ben",))
+    channel.silent = True
+    with pytest.raises(Unreachable):
+        await channel.telling.look()
+    channel.silent = False
+
+    [told] = await channel.later(1)
+    assert "ana → ben" in told
+    assert await channel.later(1) == []
+
+
+async def test_a_long_list_of_changes_is_cut_and_says_where_the_rest_is(channel: Channel) -> None:
+    channel.untold = Configured(7, OTHER, OURS, tuple(f"~ services.s{n}.approvers: ana → ben" for n in range(500)))
+    [told] = await channel.later(0)
+    assert "480 more" in told and "check --against" in told
+    assert len(told) < 3000
