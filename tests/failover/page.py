@@ -25,7 +25,7 @@ that ended, and that were not acknowledged, or refused; *failed*: the same at a 
 sent, and messages that were told, more than once, and what is wrong with the audit or against an invariant
 (`tests/invariants`).
 
-| the leader ends | times | sent: median | p95 | longest | watched: median | p95 | longest | lost | failed | twice | on |
+| ended by | times | sent: median | p95 | longest | watched: median | p95 | longest | lost | failed | twice | on |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
