@@ -158,9 +158,11 @@ class Play:
             await asyncio.sleep(_LOOKS_EVERY)
 
     async def _type(self) -> None:
+        typed = []
         for number in range(_TYPED):  # in turn, since of one person the bot takes in only a few that are not answered
-            await self._world.slack.slash((ANA, BEN)[number % 2], INCIDENT, "help")
+            typed.append(asyncio.create_task(self._world.slack.slash((ANA, BEN)[number % 2], INCIDENT, "help")))
             await asyncio.sleep(_TYPED_EVERY)
+        await asyncio.gather(*typed)
 
     def _let_go(self, name: str) -> None:
         """Somebody deploys the bad revision again, and the rollback ends as superseded."""
