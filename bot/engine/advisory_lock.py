@@ -23,7 +23,10 @@ _HELD_BY = text(
     "AND datname = current_database() AND pg_locks.database = pg_stat_activity.datid"
 )
 _TAKE, _WAIT = text("SELECT pg_try_advisory_lock(:key)"), text("SELECT pg_advisory_lock(:key)")
-_EVERY, _LIMIT = 1.0, 3.0  # real seconds between two questions to the server, and for its answer
+_EVERY, _LIMIT = 0.5, 2.5  # real seconds between two questions to the server, and for its answer
+# Where the way falls silent, the server keeps the lock for longer than the one that leads goes on: it looks once a
+# second, and ends a session of which it has heard nothing for 3.5 s, of which up to `_EVERY` have passed already.
+_KEPT = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_user_timeout=3500"
 _LOOKS = 6  # at whether it is there: a process that was paused meanwhile has only missed one of them
 # A statement that waits keeps the server from tidying up behind all others, so it ends, and is sent again.
 _PATIENCE = "30s"
@@ -86,7 +89,7 @@ class AdvisoryLock:
                 return
 
     def _connect(self) -> Connection:
-        options = {**CLIENT, "application_name": myself(), "options": f"{SERVER} -c lock_timeout={_PATIENCE}"}
+        options = {**CLIENT, "application_name": myself(), "options": f"{SERVER} {_KEPT} -c lock_timeout={_PATIENCE}"}
         engine = create_engine(
             self._url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT", hide_parameters=True
         )

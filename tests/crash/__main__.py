@@ -1,6 +1,7 @@
 """`make crash-sweep`: kill the bot at every step of every scenario, in turn, and count what went wrong.
 
 python -m tests.crash [--scenario NAME] [--from K] [--to K] [--every N] [--when before|after|both] [--jobs N]
+    [--database postgresql]: two bots, of which the one that leads is killed, and the other takes over
 """
 
 import argparse
@@ -9,8 +10,10 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from itertools import repeat
 
+from tests.crash.database import postgresql
 from tests.crash.scenarios import SCENARIOS
 from tests.crash.sweep import Death, die
 
@@ -20,9 +23,10 @@ def main() -> int:
     wanted = _arguments()
     began = time.monotonic()
     deaths: list[Death] = []
-    with ProcessPoolExecutor(wanted.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    jobs = ProcessPoolExecutor(wanted.jobs, mp_context=multiprocessing.get_context("spawn"))
+    with postgresql() if wanted.database == "postgresql" else nullcontext("") as server, jobs as pool:
         for scenario in wanted.scenario or SCENARIOS:
-            deaths += _sweep(scenario, wanted, pool)
+            deaths += _sweep(scenario, wanted, pool, server)
     violations = sum(bool(death.violations) for death in deaths)
     print(f"total: {_killed(deaths)} kills, {violations} with a violation, {time.monotonic() - began:.0f} s")
     return 1 if violations else 0
@@ -36,17 +40,23 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, help="each N-th of them; an odd N alternates")
     parser.add_argument("--when", choices=["before", "after", "alternate", "both"], default="both")
     parser.add_argument("--jobs", type=int, default=2, help="worlds at the same time")
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--replicas", type=int, choices=[1, 2], help="2 with postgresql: the other one takes over")
     parser.add_argument("--tell", action="store_true", help="print the conversation and the log behind a violation")
-    return parser.parse_args()
+    wanted = parser.parse_args()
+    if wanted.replicas not in (None, 2 if wanted.database == "postgresql" else 1):
+        parser.error("there are two replicas on PostgreSQL, and one on SQLite")
+    return wanted
 
 
-def _sweep(scenario: str, wanted: argparse.Namespace, pool: ProcessPoolExecutor) -> list[Death]:
+def _sweep(scenario: str, wanted: argparse.Namespace, pool: ProcessPoolExecutor, server: str) -> list[Death]:
     began = time.monotonic()
-    undisturbed = pool.submit(die, scenario, "", "before").result()
+    undisturbed = pool.submit(die, scenario, "", "before", server).result()
     moments = list(_moments(undisturbed.steps, wanted))
     deaths = [undisturbed]
     _complain(undisturbed, tell=wanted.tell)
-    for death in pool.map(die, repeat(scenario), *zip(*moments, strict=True)) if moments else ():
+    args = (*zip(*moments, strict=True), repeat(server))
+    for death in pool.map(die, repeat(scenario), *args) if moments else ():
         deaths.append(death)
         _complain(death, tell=wanted.tell)
     _report(scenario, deaths, time.monotonic() - began)

@@ -1,11 +1,13 @@
 """One death: play a scenario, let the bot be killed at its k-th step, start it once more, and judge what came of it."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.model import Rollback, State
+from tests.crash.database import lent_by
 from tests.crash.scenarios import SCENARIOS, Scenario, wrong_ends
 from tests.crash.world import World, fresh_world
 from tests.invariants.check import judge
@@ -29,15 +31,25 @@ class Death:
     story: str = ""
 
 
-def die(scenario: str, kill_at: str, when: str) -> Death:
-    """Synchronous, so that a pool of processes can call it. `kill_at`: see `victim`; "" kills nobody."""
-    return asyncio.run(_die(SCENARIOS[scenario], kill_at, when))
+def die(scenario: str, kill_at: str, when: str, server: str = "") -> Death:
+    """Synchronous, so that a pool of processes can call it. `kill_at`: see `victim`; "" kills nobody.
+
+    `server`: the URL of a PostgreSQL, in which two bots get a database; else there is one with a file.
+    """
+    with lent_by(server) if server else nullcontext("") as postgresql:
+        return asyncio.run(_die(SCENARIOS[scenario], kill_at, when, postgresql))
 
 
-async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
-    how = {"expires": scenario.expires, "watched_for": scenario.watched_for}
-    more = {"events": scenario.events, "tells": scenario.tells}
-    async with fresh_world(**how, **more, speed=scenario.speed, edit=scenario.edit) as world:
+async def _die(scenario: Scenario, kill_at: str, when: str, postgresql: str) -> Death:
+    async with fresh_world(
+        expires=scenario.expires,
+        watched_for=scenario.watched_for,
+        events=scenario.events,
+        tells=scenario.tells,
+        speed=scenario.speed,
+        edit=scenario.edit,
+        postgresql=postgresql,
+    ) as world:
         if scenario.before:
             await scenario.before(world)
         await world.start(kill_at, when)
@@ -51,7 +63,7 @@ async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
             kill_at=kill_at,
             when=when,
             step=killed[0].removesuffix(" KILLED").partition(" ")[2] if killed else "",
-            steps=len(world.trace),
+            steps=world.steps,
             end=end,
             violations=violations,
             story=_story(world) if violations else "",
@@ -111,6 +123,4 @@ def _judge(scenario: Scenario, world: World) -> tuple[tuple[str, ...], str]:
 
 
 def _story(world: World) -> str:
-    log = world.home / "bot.log"
-    said = log.read_text(encoding="utf-8")[-6000:] if log.exists() else ""
-    return "\n".join([world.slack.transcript(), "", said, "", *world.trace[-60:]])
+    return "\n".join([world.slack.transcript(), "", world.log[-6000:], "", *world.trace[-60:]])
