@@ -39,6 +39,7 @@ _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
 _BUSY = 1500  # milliseconds to wait for another writer
+_SILENT = 1200  # milliseconds that who writes may keep the others waiting between two statements: the way may be cut
 _READERS = 4  # of PostgreSQL: each answer is waited for over the network, and whoever takes over has much to read
 
 
@@ -180,5 +181,7 @@ def _begin_postgresql(connection: Connection) -> None:
     if "begin" not in options:
         # In this order, and in one round trip: Slack waits three seconds for what is being written.
         connection.exec_driver_sql(
-            f"SELECT set_config('lock_timeout', '{_BUSY}', true), pg_advisory_xact_lock({WRITER_LOCK})"
+            f"SELECT set_config('lock_timeout', '{_BUSY}', true), "
+            f"set_config('idle_in_transaction_session_timeout', '{_SILENT}', true), "
+            f"pg_advisory_xact_lock({WRITER_LOCK})"
         )

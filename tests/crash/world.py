@@ -37,7 +37,6 @@ SPEED = 300.0
 _LOOKS_EVERY = 0.2  # real seconds
 _AGAIN = re.compile(r"(try|press(?: it| the button)?) again\b", re.IGNORECASE)  # not recorded, too late, or broken
 _APPROVE_AGAIN = "please approve again"  # a plan that was made anew
-_LISTENS, _FOLLOWS, _LEADS = "listening; ", "another bot leads on this database", "this bot leads now"
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
 ANA, BEN, CHLOE, INCIDENT = "U0AAAA", "U0BBBB", "U0CCCC", "C0INCIDENT"
 COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
@@ -63,6 +62,8 @@ class World:
     url: str  # of the bot's database
     turn: int = 0  # how many cards people have done with
     killed_at: datetime | None = None
+    stopped_at: str = ""  # the step at which it was stopped, instead of killed
+    taken_over: frozenset[str] = frozenset()  # what was under way then, where another took over
     problems: list[str] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
     _supervisor: asyncio.Task[None] | None = None
@@ -251,75 +252,6 @@ class World:
         return any(hands.has(version, action) for version in versions)
 
 
-@dataclass
-class Replicas(World):
-    """Two bots on one PostgreSQL: the one that leads is to die, and the other takes over.
-
-    Time stands still until both listen, and from the death until the other leads.
-    """
-
-    def __post_init__(self) -> None:
-        self._other = Process(self.process.variables, log=self.home / "other.log")
-
-    @property
-    def trace(self) -> list[str]:
-        """Of the other one behind it."""
-        other = self.home / "trace of the other"
-        return super().trace + (other.read_text(encoding="utf-8").splitlines() if other.exists() else [])
-
-    @property
-    def steps(self) -> int:
-        return len(super().trace)
-
-    @property
-    def log(self) -> str:
-        return super().log + self._log_of_the_other
-
-    async def start(self, kill_at: str, when: str) -> None:
-        await super().start(kill_at, when)
-        while _LISTENS not in self._log_of_the_other:
-            await asyncio.sleep(0.02)
-
-    async def stop(self) -> None:
-        await super().stop()
-        await self._other.kill()
-
-    async def _supervise(self) -> None:
-        joining = asyncio.create_task(self._join())
-        if not await self._lives():
-            self.problems.append("the bot ended by itself")
-            return
-        self.killed_at = self.clock.now()
-        await joining
-        while not self._other_leads:
-            await asyncio.sleep(0.02)
-        self.clock.go_on()
-        await self._other.ended()
-        self.problems.append("the other bot ended by itself")
-
-    async def _join(self) -> None:
-        """The other one, as soon as this one listens, or has died before that."""
-        while _LISTENS not in super().log and not self.killed_at:
-            await asyncio.sleep(0.02)
-        self._other.variables["KILL_CLOCK"] = str(self.clock.file)
-        await self._other.start(KILL_TRACE=str(self.home / "trace of the other"), KILL_AT="")
-
-    async def _goes_on_when_ready(self) -> None:
-        while _LISTENS not in self._log_of_the_other:
-            await asyncio.sleep(0.02)
-        self.clock.go_on()
-
-    @property
-    def _other_leads(self) -> bool:
-        said = self._log_of_the_other
-        return _LEADS in said or (_LISTENS in said and _FOLLOWS not in said)
-
-    @property
-    def _log_of_the_other(self) -> str:
-        path = self.home / "other.log"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-
-
 @asynccontextmanager
 async def fresh_world(
     *,
@@ -329,12 +261,13 @@ async def fresh_world(
     edit: Callable[[str], str] = str,
     events: bool = False,
     tells: bool = False,
-    postgresql: str = "",
+    url: str = "",
+    of: Callable[..., World] = World,
 ) -> AsyncIterator[World]:
     """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase.
 
     `edit` changes the text of the services file; `events` come into a queue that the bot reads; it `tells` those
-    outside. `postgresql` is the URL of an empty database, on which there are two bots; else it is a file of one.
+    outside. `url` is that of an empty database, if not of a file of its own; the world is one `of` that.
     """
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)
@@ -348,7 +281,7 @@ async def fresh_world(
         aws.start()
         await slack.start()
         await outside.mailbox.start()
-        url = postgresql or f"sqlite:///{home / 'rollback-bot.db'}"
+        url = url or f"sqlite:///{home / 'rollback-bot.db'}"
         watch_acks(slack, url)
         services = _services(aws, expires, watched_for)
         services = told_outside(services, outside, slack.url) if tells else services
@@ -357,7 +290,7 @@ async def fresh_world(
         variables |= _told(outside, home) if tells else {}
         variables["ROLLBACK_DATABASE_URL"] = url
         process = Process(variables, log=home / "bot.log")
-        world = (Replicas if postgresql else World)(
+        world = of(
             clock, aws, slack, home, process, _catalog(home), outside, github, url
         )
         try:
