@@ -1,13 +1,17 @@
 """One death: play a scenario, let the bot be killed at its k-th step, start it once more, and judge what came of it."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.model import Rollback, State
 from tests.crash.database import lent_by
+from tests.crash.replicas import Replicas
 from tests.crash.scenarios import SCENARIOS, Scenario, wrong_ends
 from tests.crash.world import World, fresh_world
 from tests.invariants.check import judge
@@ -29,18 +33,32 @@ class Death:
     end: str
     violations: tuple[str, ...]
     story: str = ""
+    taken_over: frozenset[str] = frozenset()  # what was under way then: see `Replicas`
 
 
-def die(scenario: str, kill_at: str, when: str, server: str = "") -> Death:
-    """Synchronous, so that a pool of processes can call it. `kill_at`: see `victim`; "" kills nobody.
+@dataclass(frozen=True)
+class Place:
+    """`server`: the URL of a PostgreSQL, in which two bots get a database; "" is one bot with a file.
 
-    `server`: the URL of a PostgreSQL, in which two bots get a database; else there is one with a file.
+    `old`: the tree of another version, of which one of the two is: the one that leads at first where it is `old_first`.
     """
-    with lent_by(server) if server else nullcontext("") as postgresql:
-        return asyncio.run(_die(SCENARIOS[scenario], kill_at, when, postgresql))
+
+    server: str = ""
+    old: Path | None = None
+    old_first: bool = False
+
+    @property
+    def of(self) -> Callable[..., World]:
+        return partial(Replicas, old=self.old, old_first=self.old_first) if self.server else World
 
 
-async def _die(scenario: Scenario, kill_at: str, when: str, postgresql: str) -> Death:
+def die(scenario: str, kill_at: str, when: str, place: Place = Place()) -> Death:
+    """Synchronous, so that a pool of processes can call it. `kill_at`: see `victim`; "" kills nobody."""
+    with lent_by(place.server) if place.server else nullcontext("") as url:
+        return asyncio.run(_die(SCENARIOS[scenario], kill_at, when, place, url))
+
+
+async def _die(scenario: Scenario, kill_at: str, when: str, place: Place, url: str) -> Death:
     async with fresh_world(
         expires=scenario.expires,
         watched_for=scenario.watched_for,
@@ -48,7 +66,8 @@ async def _die(scenario: Scenario, kill_at: str, when: str, postgresql: str) -> 
         tells=scenario.tells,
         speed=scenario.speed,
         edit=scenario.edit,
-        postgresql=postgresql,
+        url=url,
+        of=place.of,
     ) as world:
         if scenario.before:
             await scenario.before(world)
@@ -62,10 +81,11 @@ async def _die(scenario: Scenario, kill_at: str, when: str, postgresql: str) -> 
             scenario=scenario.name,
             kill_at=kill_at,
             when=when,
-            step=killed[0].removesuffix(" KILLED").partition(" ")[2] if killed else "",
+            step=killed[0].removesuffix(" KILLED").partition(" ")[2] if killed else world.stopped_at,
             steps=world.steps,
             end=end,
             violations=violations,
+            taken_over=world.taken_over,
             story=_story(world) if violations else "",
         )
 

@@ -290,9 +290,7 @@ async def fresh_world(
         variables |= _told(outside, home) if tells else {}
         variables["ROLLBACK_DATABASE_URL"] = url
         process = Process(variables, log=home / "bot.log")
-        world = of(
-            clock, aws, slack, home, process, _catalog(home), outside, github, url
-        )
+        world = of(clock, aws, slack, home, process, _catalog(home), outside, github, url)
         try:
             yield world
         finally:
