@@ -14,11 +14,12 @@ async def test_a_writer_that_falls_silent_does_not_keep_another_from_storing(pos
     await journal.open()
     async with way_to(url) as way:
         engine = dialects.connect(way.url)
-        transaction = engine.begin()
-        await asyncio.to_thread(transaction.__enter__)  # it has the writers' lock
+        writer = await asyncio.to_thread(engine.connect)
+        await asyncio.to_thread(writer.begin)  # it has the writers' lock
         way.fall_silent()
 
         await journal.can_write()  # raises Unreachable where it is waited for in vain
         way.heal()
+        writer.invalidate()
         engine.dispose()
     await journal.close()
