@@ -43,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--scenario", action="append", choices=SCENARIOS, help="only this one; may be repeated")
     parser.add_argument("--from", dest="first", type=int, default=1, help="the first step to be killed at")
     parser.add_argument("--to", dest="last", type=int, default=10_000, help="the last one")
+    parser.add_argument("--steps", type=int, help="so many there are; nothing is played undisturbed, to count them")
     parser.add_argument("--every", type=int, default=1, help="each N-th of them; an odd N alternates")
     parser.add_argument("--when", choices=["before", "after", "alternate", "both", STOP], default="both")
     parser.add_argument("--jobs", type=int, default=2, help="worlds at the same time")
@@ -61,15 +62,17 @@ def _arguments() -> argparse.Namespace:
 
 def _sweep(scenario: str, wanted: argparse.Namespace, pool: ProcessPoolExecutor, place: Place) -> list[Death]:
     began = time.monotonic()
-    undisturbed = pool.submit(die, scenario, "", "before", place).result()
-    moments = list(_moments(undisturbed.steps, wanted))
-    deaths = [undisturbed]
-    _complain(undisturbed, tell=wanted.tell)
+    deaths = []
+    if not wanted.steps:
+        deaths.append(pool.submit(die, scenario, "", "before", place).result())
+        _complain(deaths[0], tell=wanted.tell)
+    steps = wanted.steps or deaths[0].steps
+    moments = list(_moments(steps, wanted))
     args = (*zip(*moments, strict=True), repeat(place))
     for death in pool.map(die, repeat(scenario), *args) if moments else ():
         deaths.append(death)
         _complain(death, tell=wanted.tell)
-    _report(scenario, deaths, time.monotonic() - began)
+    _report(scenario, deaths, steps, time.monotonic() - began)
     return deaths
 
 
@@ -82,7 +85,7 @@ def _moments(steps: int, wanted: argparse.Namespace) -> Iterator[tuple[str, str]
                 yield str(kill_at), when
 
 
-def _report(scenario: str, deaths: list[Death], seconds: float) -> None:
+def _report(scenario: str, deaths: list[Death], steps: int, seconds: float) -> None:
     wrong = sum(bool(death.violations) for death in deaths)
     ends: dict[str, int] = {}
     for death in deaths:
@@ -90,7 +93,7 @@ def _report(scenario: str, deaths: list[Death], seconds: float) -> None:
     ended = ", ".join(f"{times} {end}" for end, times in sorted(ends.items(), key=lambda pair: -pair[1]))
     not_reached = sum(bool(death.kill_at) and not death.step for death in deaths)
     print(
-        f"{scenario}: K={deaths[0].steps}, {_killed(deaths)} kills ({not_reached} not reached), "
+        f"{scenario}: K={steps}, {_killed(deaths)} kills ({not_reached} not reached), "
         f"{wrong} with a violation, {seconds:.0f} s; ended {ended}",
         flush=True,
     )
