@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine
@@ -37,6 +37,7 @@ _UNSETTLED = (
 _TYPED_EVERY, _TYPED, _APPROVED_AFTER = 0.1, 10, 0.02  # seconds; how many commands are typed from the signal on
 _REFUSED_AGAIN, _AGAIN = 1.0, 5.0  # seconds until somebody presses again: where told so, and where nothing happens
 _REFUSED = "try again"
+_REMINDER, _REMINDED = "*Still open since ", 300.0  # playground seconds; one that was late comes before ten minutes
 _LOOKS_EVERY = 0.05  # real seconds
 
 
@@ -171,10 +172,9 @@ class Play:
     def wrong(self) -> list[str]:
         """What was done or told twice, and what is wrong with the audit or against an invariant."""
         calls = Counter(call.parameters["service"] for call in self._world.aws.calls("UpdateService"))
-        said = self._world.slack.messages
-        told = Counter((channel, message.text) for channel in self._world.channels for message in said(channel))
+        told = _told(each for channel in self._world.channels for each in self._world.slack.messages(channel))
         wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
-        wrong += [f"told {times} times: {text}" for (_, text), times in told.items() if times > 1]
+        wrong += [f"told {times} times: {text}" for text, times in told.items() if times > 1]
         declared = catalog.load(self._world.home / "services.yml")
         broken = violations(journal_url=self._url, aws=self._world.aws, slack=self._world.slack, catalog=declared)
         return [*wrong, *broken, *filter(None, [verify_database(self._url).problem])]
@@ -182,6 +182,16 @@ class Play:
 
 def _in_turn(channels: Sequence[str], number: int) -> Sequence[str]:
     return [channels[each % len(channels)] for each in range(number)]
+
+
+def _told(messages: Iterable[Message]) -> Counter[str]:
+    """-> how often each text was told, by its channel; a reminder is told anew every ten minutes, as it should be."""
+    told, last = Counter[str](), dict[str, float]()
+    for message in messages:
+        text, at = f"{message.channel}: {message.text}", float(message.ts)
+        told[text] += not (_REMINDER in text and at - last.get(text, at) >= _REMINDED)
+        last[text] = at
+    return told
 
 
 def _failed(delivery: Delivery) -> bool:
