@@ -1,6 +1,7 @@
 """All that one kind of failover is played in."""
 
 import asyncio
+import math
 import os
 import sys
 import time
@@ -40,13 +41,18 @@ async def scenery(kind: str, times: int, logs: Path | None, old: Path | None) ->
 
 
 async def played(
-    kind: str, times: int, *, logs: Path | None = None, old: Path | None = None
+    kind: str, times: int, *, within: float = math.inf, logs: Path | None = None, old: Path | None = None
 ) -> tuple[Sequence[Failover], Sequence[str]]:
-    """-> each failover, and what was wrong in the end. `logs`: where what the bots log is kept."""
+    """-> each failover, and what was wrong in the end. `within` so many real seconds they begin.
+
+    `logs`: where what the bots log is kept.
+    """
+    started = time.monotonic()
     async with scenery(kind, times, logs, old) as (play, pair):
         found = []
         for number in range(1, times + 1):
-            began = time.monotonic()
+            if (began := time.monotonic()) - started > within:
+                break
             (name, card), _ = await asyncio.gather(play.prepared(), pair.complete())
             ready = time.monotonic()
             found.append(await play.one(kind, name, card))
