@@ -72,8 +72,8 @@ async def _die(scenario: Scenario, kill_at: str, when: str, place: Place, url: s
         if scenario.before:
             await scenario.before(world)
         await world.start(kill_at, when)
-        problems = await _play(scenario, world)
-        await world.read_what_is_written()
+        if problems := await _play(scenario, world):
+            await world.read_what_is_written()
         violations, end = _judge(scenario, world)
         violations = (*problems, *world.problems, *violations)
         killed = [line for line in world.trace if line.endswith("KILLED")]
@@ -102,12 +102,14 @@ async def _play(scenario: Scenario, world: World) -> list[str]:
 
 
 async def _all_over(scenario: Scenario, world: World) -> None:
-    """Everything has ended, and the bot has been quiet since; a death while waiting starts the wait anew."""
+    """Everything has ended, and the bot has been quiet since; a step or a death while waiting starts the wait anew."""
     while True:
-        steps, deaths = len(world.trace), world.killed_at
+        before = len(world.trace), world.killed_at
         await asyncio.sleep(QUIET)  # nothing is read while the bot is busy: it needs the processor
-        if (len(world.trace), world.killed_at) == (steps, deaths) and _settled(scenario, world):
-            return
+        if (len(world.trace), world.killed_at) == before and _settled(scenario, world):
+            await world.read_what_is_written()
+            if (len(world.trace), world.killed_at) == before:
+                return
 
 
 def _settled(scenario: Scenario, world: World) -> bool:
