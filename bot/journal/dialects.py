@@ -38,10 +38,9 @@ _READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write ta
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
-_BUSY = 1500  # milliseconds to wait for another writer in SQLite
+_BUSY = 1500  # milliseconds to wait for another writer
 # A replica that is cut off while it writes has the lock until the server misses it, which looks once a second: 2 s.
 _MISSED = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_user_timeout=1500"
-_BUSY_REPLICA = 2100  # milliseconds to wait for another writer in PostgreSQL
 _READERS = 4  # of PostgreSQL: each answer is waited for over the network, and whoever takes over has much to read
 
 
@@ -183,5 +182,5 @@ def _begin_postgresql(connection: Connection) -> None:
     if "begin" not in options:
         # In this order, and in one round trip: Slack waits three seconds for what is being written.
         connection.exec_driver_sql(
-            f"SELECT set_config('lock_timeout', '{_BUSY_REPLICA}', true), pg_advisory_xact_lock({WRITER_LOCK})"
+            f"SELECT set_config('lock_timeout', '{_BUSY}', true), pg_advisory_xact_lock({WRITER_LOCK})"
         )
