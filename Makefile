@@ -36,7 +36,7 @@ watches: $(VENV)/.developing  ## play every situation after a rollback and write
 	@$(BIN)/python -m pytest tests/watches -m long $(ARGS)
 	@$(BIN)/python -m tests.watches.document
 
-crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=success FROM=1 TO=40 WHEN=before JOBS=2)
+crash-sweep: $(VENV)/.developing  ## kill the bot at its every step (SCENARIO=success FROM=1 TO=40 WHEN=before JOBS=2, ARGS="--database postgresql": two bots)
 	@$(BIN)/python -m tests.crash $(if $(SCENARIO),--scenario $(SCENARIO)) $(if $(FROM),--from $(FROM)) \
 		$(if $(TO),--to $(TO)) $(if $(WHEN),--when $(WHEN)) $(if $(JOBS),--jobs $(JOBS)) $(ARGS)
 

@@ -23,10 +23,14 @@ _HELD_BY = text(
     "AND datname = current_database() AND pg_locks.database = pg_stat_activity.datid"
 )
 _TAKE, _WAIT = text("SELECT pg_try_advisory_lock(:key)"), text("SELECT pg_advisory_lock(:key)")
-_EVERY, _LIMIT = 1.0, 3.0  # real seconds between two questions to the server, and for its answer
+_EVERY, _LIMIT = 0.5, 2.5  # real seconds between two questions to the server, and for its answer
+# Where the way falls silent, the server keeps the lock for longer than the one that leads goes on: it looks once a
+# second, and ends a session of which it has heard nothing for 3.5 s, of which up to `_EVERY` have passed already.
+_KEPT = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_user_timeout=3500"
 _LOOKS = 6  # at whether it is there: a process that was paused meanwhile has only missed one of them
 # A statement that waits keeps the server from tidying up behind all others, so it ends, and is sent again.
 _PATIENCE = "30s"
+_STILL = text("SELECT 1")
 _LOCK_NOT_AVAILABLE = "55P03"
 _CLOSING = 1.0  # real seconds that telling the server may take
 _AGAIN = 0.5  # real seconds until a server that could not be asked is asked again
@@ -86,7 +90,7 @@ class AdvisoryLock:
                 return
 
     def _connect(self) -> Connection:
-        options = {**CLIENT, "application_name": myself(), "options": f"{SERVER} -c lock_timeout={_PATIENCE}"}
+        options = {**CLIENT, "application_name": myself(), "options": f"{SERVER} {_KEPT} -c lock_timeout={_PATIENCE}"}
         engine = create_engine(
             self._url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
@@ -99,6 +103,7 @@ class AdvisoryLock:
             self._connection = self._connection or self._connect()
             self._waiting = True
             self._connection.execute(_WAIT, _KEY)
+            self._connection.execute(_STILL)  # a server that ends all sessions may have given it to this one first
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE and not self._over:
                 log.warning("the lock on the database is waited for again: %s", str(error.orig).partition("\n")[0])
@@ -117,6 +122,6 @@ class AdvisoryLock:
 
     def _is_sound(self) -> bool:
         try:
-            return self._connection is not None and self._connection.scalar(text("SELECT 1")) == 1
+            return self._connection is not None and self._connection.scalar(_STILL) == 1
         except DBAPIError:
             return False

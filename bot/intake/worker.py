@@ -99,12 +99,22 @@ class IntakeWorker:
         for queue in self._lines.values():
             queue.take_up()
 
-    def start(self) -> None:
-        """Work until `stop`. Only who leads does; before and afterwards what comes in is stored for whoever leads."""
+    def start(self, *, decisions_first: bool = False) -> None:
+        """Work until `stop`. Only who leads does; before and afterwards what comes in is stored for whoever leads.
+
+        `decisions_first`: whatever else was asked for waits until `go_on`.
+        """
         self._leads = True
         self._elsewhere.clear()
+        self._lines[Line.DECISIONS].open()
+        if not decisions_first:
+            self.go_on()
+
+    def go_on(self) -> None:
+        """With all lines."""
         for queue in self._lines.values():
             queue.open()
+        self.wake()
 
     async def decisions(self) -> None:
         """Return when what was decided on plans is carried out and answered, as far as it is in hand."""

@@ -73,16 +73,23 @@ class Bell:
     def _until_it_breaks(self) -> None:
         with self._engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
-            driver.execute(f"LISTEN {_CHANNEL}")
-            self._heard()
-            looks = 0
-            while not self._over.is_set():
-                if looks % _COUNT_EVERY == 0:
-                    named = f"{self._name} {self._digest()[:_SHOWN]}"
-                    driver.execute("SELECT set_config('application_name', %s, false)", (named,))
-                    found = driver.execute(_OTHERS, (_NAMES,)).fetchall()
-                    self.others, self.digests = len(found), frozenset(row[1] for row in found if row[1])
-                looks += 1
-                for notice in driver.notifies(timeout=_LOOK, stop_after=1):
-                    if notice.payload != self._name:
-                        self._heard()
+            try:
+                self._hear(driver)
+            except Error:
+                connection.invalidate()  # there is nothing left to be tidied up
+                raise
+
+    def _hear(self, driver: Any) -> None:
+        driver.execute(f"LISTEN {_CHANNEL}")
+        self._heard()
+        looks = 0
+        while not self._over.is_set():
+            if looks % _COUNT_EVERY == 0:
+                named = f"{self._name} {self._digest()[:_SHOWN]}"
+                driver.execute("SELECT set_config('application_name', %s, false)", (named,))
+                found = driver.execute(_OTHERS, (_NAMES,)).fetchall()
+                self.others, self.digests = len(found), frozenset(row[1] for row in found if row[1])
+            looks += 1
+            for notice in driver.notifies(timeout=_LOOK, stop_after=1):
+                if notice.payload != self._name:
+                    self._heard()

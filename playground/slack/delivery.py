@@ -65,6 +65,7 @@ class SocketTransport:
         for delivery in self._record.deliveries:
             if delivery.id == envelope_id:
                 delivery.turned_down = payload.get("response_action") == "errors"
+                delivery.said = str(payload.get("text", ""))
                 self._record.acked(delivery)
         waiting = self._waiting.get(envelope_id)
         if waiting is not None and not waiting.done():

@@ -38,7 +38,7 @@ class Refusal:
 class Delivery:
     """One command, click or event on its way to the bot; times are `time.monotonic()`, `retry` counts from 0.
 
-    `turned_down`: the ack left the form open, and said what is wrong with it.
+    `turned_down`: the ack left the form open, and said what is wrong with it. `said`: the ack's text.
     `stored_at_ack` is for a test that looks into the bot's journal at the ack: see `Record.on_ack`.
     """
 
@@ -49,6 +49,7 @@ class Delivery:
     sent_at: float = field(default_factory=time.monotonic)
     acked_at: float | None = None
     turned_down: bool = False
+    said: str = ""
     stored_at_ack: bool | None = None
 
     @property

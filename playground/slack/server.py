@@ -143,6 +143,10 @@ class LocalSlack(Looking, Accidents):
 
     # What the bot did
 
+    def is_gone(self, delivery: Delivery) -> bool:
+        """Is the socket closed over which this went?"""
+        return self._sockets.is_gone(delivery.id)
+
     def calls(self, method: str) -> list[Call]:
         return [call for call in self.record.calls if call.method == method]
 

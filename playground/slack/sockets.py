@@ -54,6 +54,7 @@ class Sockets:
         self._ring = ring
         self._tickets: set[str] = set()
         self._sockets: list[Socket] = []
+        self._carried: dict[str, Socket] = {}  # by the envelope's id: over which it went last
         self._turn = 0
         self._refusals = 0
         self._twice = False
@@ -64,6 +65,11 @@ class Sockets:
     @property
     def connected(self) -> int:
         return len(self._open())
+
+    def is_gone(self, envelope_id: str) -> bool:
+        """Is the socket closed over which this went?"""
+        socket = self._carried.get(envelope_id)
+        return socket is not None and not socket.open
 
     def issue(self) -> dict[str, Any]:
         """The answer of apps.connections.open: an address that works once."""
@@ -125,6 +131,7 @@ class Sockets:
         while open_now := self._open()[self._passed_over :] or self._open():
             self._turn += 1
             socket = open_now[self._turn % len(open_now)]
+            self._carried[envelope["envelope_id"]] = socket
             try:
                 await socket.send(envelope)
             except ConnectionError:

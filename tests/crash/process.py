@@ -30,6 +30,10 @@ class Process:
         await asyncio.to_thread(process.start)
         self._process = process
 
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None and self._process.is_alive() else None
+
     async def ended(self) -> bool:
         """Wait for its end. -> was it SIGKILL?"""
         assert self._process is not None

@@ -43,8 +43,8 @@ async def fires(world: World) -> None:
 
 async def fires_after_a_dry_run(world: World) -> None:
     """As CloudWatch itself sets it, after a fortnight in which the bot only noted what it would have done."""
-    clock, url = Hands(), f"sqlite:///{world.home / 'rollback-bot.db'}"
-    journal = SqlJournal(url, clock=clock, config_digest="", signer=Signer(APP_TOKEN))
+    clock = Hands()
+    journal = SqlJournal(world.url, clock=clock, config_digest="", signer=Signer(APP_TOKEN))
     await journal.open()
     for ago, mode in ((_DRY_RUN, Mode.DRY_RUN), (timedelta(hours=1), Mode.AUTO)):
         clock.time = world.clock.now() - ago

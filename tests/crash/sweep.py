@@ -1,11 +1,17 @@
 """One death: play a scenario, let the bot be killed at its k-th step, start it once more, and judge what came of it."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
 from bot.model import Rollback, State
+from tests.crash.database import lent_by
+from tests.crash.replicas import Replicas
 from tests.crash.scenarios import SCENARIOS, Scenario, wrong_ends
 from tests.crash.world import World, fresh_world
 from tests.invariants.check import judge
@@ -27,22 +33,47 @@ class Death:
     end: str
     violations: tuple[str, ...]
     story: str = ""
+    taken_over: frozenset[str] = frozenset()  # what was under way then: see `Replicas`
 
 
-def die(scenario: str, kill_at: str, when: str) -> Death:
+@dataclass(frozen=True)
+class Place:
+    """`server`: the URL of a PostgreSQL, in which two bots get a database; "" is one bot with a file.
+
+    `old`: the tree of another version, of which one of the two is: the one that leads at first where it is `old_first`.
+    """
+
+    server: str = ""
+    old: Path | None = None
+    old_first: bool = False
+
+    @property
+    def of(self) -> Callable[..., World]:
+        return partial(Replicas, old=self.old, old_first=self.old_first) if self.server else World
+
+
+def die(scenario: str, kill_at: str, when: str, place: Place = Place()) -> Death:
     """Synchronous, so that a pool of processes can call it. `kill_at`: see `victim`; "" kills nobody."""
-    return asyncio.run(_die(SCENARIOS[scenario], kill_at, when))
+    with lent_by(place.server) if place.server else nullcontext("") as url:
+        return asyncio.run(_die(SCENARIOS[scenario], kill_at, when, place, url))
 
 
-async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
-    how = {"expires": scenario.expires, "watched_for": scenario.watched_for}
-    more = {"events": scenario.events, "tells": scenario.tells}
-    async with fresh_world(**how, **more, speed=scenario.speed, edit=scenario.edit) as world:
+async def _die(scenario: Scenario, kill_at: str, when: str, place: Place, url: str) -> Death:
+    async with fresh_world(
+        expires=scenario.expires,
+        watched_for=scenario.watched_for,
+        events=scenario.events,
+        tells=scenario.tells,
+        speed=scenario.speed,
+        edit=scenario.edit,
+        url=url,
+        of=place.of,
+    ) as world:
         if scenario.before:
             await scenario.before(world)
         await world.start(kill_at, when)
-        problems = await _play(scenario, world)
-        await world.read_what_is_written()
+        if problems := await _play(scenario, world):
+            await world.read_what_is_written()
         violations, end = _judge(scenario, world)
         violations = (*problems, *world.problems, *violations)
         killed = [line for line in world.trace if line.endswith("KILLED")]
@@ -50,10 +81,11 @@ async def _die(scenario: Scenario, kill_at: str, when: str) -> Death:
             scenario=scenario.name,
             kill_at=kill_at,
             when=when,
-            step=killed[0].removesuffix(" KILLED").partition(" ")[2] if killed else "",
-            steps=len(world.trace),
+            step=killed[0].removesuffix(" KILLED").partition(" ")[2] if killed else world.stopped_at,
+            steps=world.steps,
             end=end,
             violations=violations,
+            taken_over=world.taken_over,
             story=_story(world) if violations else "",
         )
 
@@ -70,12 +102,14 @@ async def _play(scenario: Scenario, world: World) -> list[str]:
 
 
 async def _all_over(scenario: Scenario, world: World) -> None:
-    """Everything has ended, and the bot has been quiet since; a death while waiting starts the wait anew."""
+    """Everything has ended, and the bot has been quiet since; a step or a death while waiting starts the wait anew."""
     while True:
-        steps, deaths = len(world.trace), world.killed_at
+        before = len(world.trace), world.killed_at
         await asyncio.sleep(QUIET)  # nothing is read while the bot is busy: it needs the processor
-        if (len(world.trace), world.killed_at) == (steps, deaths) and _settled(scenario, world):
-            return
+        if (len(world.trace), world.killed_at) == before and _settled(scenario, world):
+            await world.read_what_is_written()
+            if (len(world.trace), world.killed_at) == before:
+                return
 
 
 def _settled(scenario: Scenario, world: World) -> bool:
@@ -111,6 +145,4 @@ def _judge(scenario: Scenario, world: World) -> tuple[tuple[str, ...], str]:
 
 
 def _story(world: World) -> str:
-    log = world.home / "bot.log"
-    said = log.read_text(encoding="utf-8")[-6000:] if log.exists() else ""
-    return "\n".join([world.slack.transcript(), "", said, "", *world.trace[-60:]])
+    return "\n".join([world.slack.transcript(), "", world.log[-6000:], "", *world.trace[-60:]])

@@ -135,7 +135,8 @@ def _count_commits(hand: Hand) -> None:
 
     @event.listens_for(Engine, "rollback")
     def forget(connection: Connection) -> None:
-        connection.info.pop(_STORED, "")
+        if not connection.invalidated:  # one that the server has ended keeps no notes
+            connection.info.pop(_STORED, "")
 
     _replace(DefaultDialect, "do_commit", counted)
 

@@ -59,8 +59,11 @@ class World:
     catalog: Catalog
     outside: Outside
     github: LocalGitHub
+    url: str  # of the bot's database
     turn: int = 0  # how many cards people have done with
     killed_at: datetime | None = None
+    stopped_at: str = ""  # the step at which it was stopped, instead of killed
+    taken_over: frozenset[str] = frozenset()  # what was under way then, where another took over
     problems: list[str] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
     _supervisor: asyncio.Task[None] | None = None
@@ -74,9 +77,20 @@ class World:
         path = self.home / "trace"
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
+    @property
+    def steps(self) -> int:
+        """Of the bot that is to die."""
+        return len(self.trace)
+
+    @property
+    def log(self) -> str:
+        """Of every life of the bot."""
+        path = self.home / "bot.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
     def evidence(self) -> Evidence:
         return gather(
-            journal_url=f"sqlite:///{self.home / 'rollback-bot.db'}",
+            journal_url=self.url,
             aws=self.aws,
             slack=self.slack,
             catalog=self.catalog,
@@ -87,9 +101,8 @@ class World:
 
     async def read_what_is_written(self) -> None:
         """Of every life of the bot; the numbers are those of the last."""
-        log = (self.home / "bot.log").read_text(encoding="utf-8")
-        doors = re.findall(r"health at (http://\S+)/healthz", log)
-        self.written = await written(log, door=doors[-1]) if doors else {"the log": log}
+        doors = re.findall(r"health at (http://\S+)/healthz", self.log)
+        self.written = await written(self.log, door=doors[-1]) if doors else {"the log": self.log}
 
     async def start(self, kill_at: str, when: str) -> None:
         """Start the bot, which will kill itself at `kill_at` ("": never), and somebody to start it again, once."""
@@ -248,11 +261,13 @@ async def fresh_world(
     edit: Callable[[str], str] = str,
     events: bool = False,
     tells: bool = False,
+    url: str = "",
+    of: Callable[..., World] = World,
 ) -> AsyncIterator[World]:
     """Everything but the bot is up; `expires` is how long an approval may take, `watched_for` the third phase.
 
     `edit` changes the text of the services file; `events` come into a queue that the bot reads; it `tells` those
-    outside.
+    outside. `url` is that of an empty database, if not of a file of its own; the world is one `of` that.
     """
     with tempfile.TemporaryDirectory(prefix="rollback-crash-") as directory:
         home = Path(directory)
@@ -266,14 +281,16 @@ async def fresh_world(
         aws.start()
         await slack.start()
         await outside.mailbox.start()
-        watch_acks(slack, home / "rollback-bot.db")
+        url = url or f"sqlite:///{home / 'rollback-bot.db'}"
+        watch_acks(slack, url)
         services = _services(aws, expires, watched_for)
         services = told_outside(services, outside, slack.url) if tells else services
         (home / "services.yml").write_text(edit(services), encoding="utf-8")
         variables = environment(slack=slack, aws=aws, clock=clock, home=home) | named
         variables |= _told(outside, home) if tells else {}
+        variables["ROLLBACK_DATABASE_URL"] = url
         process = Process(variables, log=home / "bot.log")
-        world = World(clock, aws, slack, home, process, _catalog(home), outside, github)
+        world = of(clock, aws, slack, home, process, _catalog(home), outside, github, url)
         try:
             yield world
         finally:

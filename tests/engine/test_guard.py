@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 from bot.engine import Guard
 from bot.errors import Refused
@@ -71,3 +72,27 @@ async def test_a_lock_that_postgresql_has_taken_away_is_missed_within_seconds(po
 def test_a_server_that_is_not_there_is_said_to_be_out_of_reach(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="The database cannot be reached"):
         Guard(f"postgresql://postgres@/bot?host={tmp_path}").acquire()
+
+
+async def test_a_lock_whose_session_is_ended_as_it_is_given_is_waited_for_again(postgresql: PostgreSql) -> None:
+    url = postgresql.fresh()
+    guard, ended = Guard(url), list[int]()
+    administrator = create_engine(url, isolation_level="AUTOCOMMIT")
+
+    def end(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if "pg_advisory_lock" in statement and not ended:
+            ended.append(connection.scalar(text("SELECT pg_backend_pid()")) or 0)
+            with administrator.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ended[0]})
+
+    event.listen(Engine, "after_cursor_execute", end)
+    try:
+        await asyncio.wait_for(guard.wait(), 10 * PATIENCE)
+    finally:
+        event.remove(Engine, "after_cursor_execute", end)
+
+    with pytest.raises(TimeoutError):  # a lock that is gone is missed at the first question
+        await asyncio.wait_for(guard.lost(), 1.5)
+    assert ended
+    guard.release()
+    administrator.dispose()

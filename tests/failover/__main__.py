@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import math
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ _WITHIN = "ROLLBACK_FAILOVER_WITHIN"  # is set in the network namespace
 async def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--times", type=int, default=5)
+    arguments.add_argument("--within", type=float, default=math.inf, help="seconds after which no failover is begun")
     arguments.add_argument("--kinds", nargs="+", choices=(*KINDS, UPGRADE), default=KINDS)
     arguments.add_argument("--old", type=Path, help="for upgrades: the tree of another version with the same schema")
     arguments.add_argument("--logs", type=Path, help="a directory in which what the bots log is kept")
@@ -29,7 +31,7 @@ async def main() -> int:
     bad = 0
     for kind in given.kinds:
         began = os.getloadavg()[0]
-        found, wrong = await played(kind, given.times, logs=given.logs, old=given.old)
+        found, wrong = await played(kind, given.times, within=given.within, logs=given.logs, old=given.old)
         made = Kind(kind, found, wrong, load=(began, os.getloadavg()[0]), on=datetime.now(UTC))
         write(made)
         sys.stdout.write("\n".join([made.line, *wrong, ""]))

@@ -20,12 +20,13 @@ is killed, stopped, or behind a wire to PostgreSQL (network namespaces) that is 
 *upgrade*: it is stopped, and of the two bots one is of the version before, so that each follows the other in turn. 20
 ms after the signal one more rollback is approved at the other bot, and ten commands are typed within a second, at
 either. Seconds from the signal on; 30 ms are added to every AWS call. *Sent*: its UpdateService. *Watched*: whoever
-leads now has asked AWS about each rollout. *Failed*: commands and clicks that were not acknowledged. *Twice*: calls
-that were sent, and messages that were told, more than once, and what is wrong with the audit or against an invariant
+leads now has asked AWS about each rollout. *Lost*: commands and clicks that Slack had given to a connection of the bot
+that ended, and that were not acknowledged, or refused; *failed*: the same at a bot that lives. *Twice*: calls that were
+sent, and messages that were told, more than once, and what is wrong with the audit or against an invariant
 (`tests/invariants`).
 
-| the leader ends | times | sent: median | p95 | longest | watched: median | p95 | longest | failed | twice | measured |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| ended by | times | sent: median | p95 | longest | watched: median | p95 | longest | lost | failed | twice | on |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -42,8 +43,8 @@ class Kind:
     @property
     def line(self) -> str:
         sent, watched = [each.called for each in self.found], [each.watched for each in self.found]
-        failed = sum(each.failed for each in self.found)
-        figures = f"{_figures(sent)} | {_figures(watched)} | {failed} | {len(self.wrong) or 'nothing'}"
+        lost, failed = (sum(each) for each in zip(*((it.lost, it.failed) for it in self.found), strict=True))
+        figures = f"{_figures(sent)} | {_figures(watched)} | {lost} | {failed} | {len(self.wrong) or 'nothing'}"
         load = f"load {self.load[0]:.0f} to {self.load[1]:.0f}"
         where = f"{self.on:%Y-%m-%d}, {os.cpu_count()} cores, {load}, Python {platform.python_version()}"
         return f"| {self.name} | {len(self.found)} | {figures} | {where} |"

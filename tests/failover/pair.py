@@ -11,6 +11,8 @@ from tests.crash import victim
 from tests.crash.process import FORKS, Process
 
 _LISTENS, _LEADS = "listening; ", "this bot leads now"
+_BOTS = 2
+_LOOKS_EVERY = 0.05  # real seconds
 _LONGEST = 60.0  # real seconds until a bot listens, or leads
 
 
@@ -44,7 +46,7 @@ class Bot:
     async def says(self, words: str) -> None:
         async with asyncio.timeout(_LONGEST):
             while not self.said(words):
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(_LOOKS_EVERY)
 
     async def leads(self) -> None:
         """It followed, and leads."""
@@ -65,6 +67,11 @@ class Pair:
     bots: deque[Bot] = field(default_factory=deque)
     _number: int = 0
 
+    async def complete(self) -> None:
+        """Two of them, the one that leads first."""
+        while len(self.bots) < _BOTS:
+            await self.another()
+
     async def another(self) -> Bot:
         """Begun, and listening."""
         self._number += 1
@@ -73,7 +80,7 @@ class Pair:
         own = {**self.variables, "ROLLBACK_DATABASE_URL": url, "AWS_ACCESS_KEY_ID": key}
         process = self._process(own, log)
         bot = Bot(process, log, key, url)
-        log.touch()
+        log.write_bytes(b"")  # also where another run was kept
         await process.start()
         self.bots.append(bot)
         await bot.says(_LISTENS)

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine
@@ -17,10 +17,13 @@ from benchmarks.world import ANA, BAD, BEN, INCIDENT, World
 from bot import catalog
 from bot.journal import verify_database
 from handlers.transport.socket_mode import CONNECTIONS
+from playground.slack.delivery import ACK_SECONDS
 from playground.slack.interactions import NoSuchButtonError
+from playground.slack.record import Delivery
 from playground.slack.workspace import Message
 from tests.failover.pair import Bot, Pair
 from tests.failover.wires import Cut
+from tests.failover.witness import Witness
 from tests.invariants.check import violations
 
 ROLLING, SPEED, CHANNELS = 10, 4.0, 22
@@ -28,19 +31,28 @@ EACH = 2  # rollouts that a failover begins
 LONGEST = 90.0  # real seconds of one failover: behind it something hangs
 _UNSETTLED = (
     "SELECT (SELECT count(*) FROM interactions WHERE decided_at IS NULL) "
-    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing') OR card_ts = '')"
+    "+ (SELECT count(*) FROM rollbacks WHERE state IN ('approved', 'executing') OR card_ts = ''), "
+    "(SELECT count(*) FROM rollbacks WHERE state = 'rolling')"
 )
 _TYPED_EVERY, _TYPED, _APPROVED_AFTER = 0.1, 10, 0.02  # seconds; how many commands are typed from the signal on
-_AGAIN = 5.0  # seconds until somebody presses again
+_REFUSED_AGAIN, _AGAIN = 1.0, 5.0  # seconds until somebody presses again: where told so, and where nothing happens
+_REFUSED = "try again"
+_REMINDER, _REMINDED = "*Still open since ", 300.0  # playground seconds; one that was late comes before ten minutes
+_LOOKS_EVERY = 0.05  # real seconds
 
 
 @dataclass(frozen=True)
 class Failover:
-    """Real seconds from the signal, or from the moment the wire was cut."""
+    """Real seconds from the signal, or from the moment the wire was cut.
+
+    Commands and clicks fail that are not acknowledged in time, or refused: `lost` went over a connection of the bot
+    that ended, `failed` over one of a bot that lives.
+    """
 
     called: float  # until the UpdateService of what was approved 20 ms after it
     watched: float  # until whoever leads now has asked AWS about each of the ten rollouts
-    failed: int  # commands and clicks that were not acknowledged
+    lost: int
+    failed: int
 
 
 def services(times: int) -> int:
@@ -53,21 +65,26 @@ class Play:
     def __init__(self, world: World, pair: Pair, *, url: str, cut: Cut | None = None) -> None:
         """`url`: the database as the test itself reaches it."""
         self._world, self._pair, self._cut, self._url = world, pair, cut, url
-        self._engine = create_engine(url)
+        self._engine, self._witness = create_engine(url), Witness(world)
         self._names = iter(world.names)
         self._rolling: deque[str] = deque()
+        self._heard = 0  # refusals
         self._places = dict(zip(world.names, _in_turn(world.channels, len(world.names)), strict=True))
 
     async def begin(self) -> None:
-        """Ten rollouts under way."""
+        """All but one of the rollouts under way."""
         async with asyncio.timeout(LONGEST):
             await asyncio.gather(*(self._roll(next(self._names)) for _ in range(ROLLING - 1)))
 
-    async def one(self, kind: str) -> Failover:
+    async def prepared(self) -> tuple[str, Message]:
+        """The last rollout is under way. -> what is to be approved, and its card."""
         async with asyncio.timeout(LONGEST):
             await self._roll(next(self._names))
             name = next(self._names)
-            card = await self._card(name)
+            return name, await self._card(name)
+
+    async def one(self, kind: str, name: str, card: Message) -> Failover:
+        async with asyncio.timeout(LONGEST):
             await self._settled()
             found = await self._end_leader(kind, name, card)
         self._rolling.append(name)
@@ -77,17 +94,17 @@ class Play:
 
     async def _end_leader(self, kind: str, name: str, card: Message) -> Failover:
         leader, follower = self._pair.bots.popleft(), self._pair.bots[0]
-        watched = asyncio.create_task(self._watched(follower))
-        began = time.monotonic()
+        watched = asyncio.create_task(self._witness.asked(tuple(self._rolling), key=follower.key))
+        before, began = len(self._world.slack.deliveries), time.time()
         ending = asyncio.create_task(self._ends(kind, leader))
         typed = asyncio.create_task(self._type())
         await asyncio.sleep(_APPROVED_AFTER)
-        failed = await self._approve(name, card, passed_over=CONNECTIONS)
-        failed += await self._accepted(name, card)
-        called = time.monotonic() - began
-        found = Failover(called, await watched - began, failed + await typed)
-        await asyncio.gather(ending, follower.leads())
-        return found
+        await self._approve(name, card, passed_over=CONNECTIONS)
+        called = await self._accepted(name, card)
+        found = called - began, await watched - began
+        await asyncio.gather(typed, ending, follower.leads())
+        failed = [self._world.slack.is_gone(each) for each in self._world.slack.deliveries[before:] if _failed(each)]
+        return Failover(*found, lost=sum(failed), failed=len(failed) - sum(failed))
 
     async def _ends(self, kind: str, bot: Bot) -> None:
         if kind == "SIGKILL":
@@ -97,17 +114,6 @@ class Play:
         else:
             assert self._cut, "a partition needs wires"
             await self._cut.around(bot)
-
-    async def _watched(self, bot: Bot) -> float:
-        """-> when it has asked AWS about each of those that roll."""
-        waited_for, seen = set(self._rolling), len(self._world.aws.calls())
-        while waited_for:
-            calls = self._world.aws.calls()[seen:]
-            seen += len(calls)
-            asked = " ".join(str(call.parameters) for call in calls if call.key == bot.key)
-            waited_for = {name for name in waited_for if f"{name}'" not in asked}
-            await asyncio.sleep(0.01)
-        return time.monotonic()
 
     async def _roll(self, name: str) -> None:
         card = await self._card(name)
@@ -119,38 +125,45 @@ class Play:
         await self._world.slack.slash(ANA, self._places[name], f"{name} immediate")
         return await self._world.card(name, self._places[name])
 
-    async def _approve(self, name: str, card: Message, *, passed_over: int = 0) -> int:
-        """-> 1 where Slack says that it failed. Of the oldest connections, those of the leader, so many get nothing."""
+    async def _approve(self, name: str, card: Message, *, passed_over: int = 0) -> None:
+        """Of the oldest connections, those of the leader, so many get nothing."""
         self._world.slack.pass_over(passed_over)
         try:
-            return int(await self._world.slack.click(BEN, self._places[name], card.ts, "approve") is not None)
+            await self._world.slack.click(BEN, self._places[name], card.ts, "approve")
         finally:
             self._world.slack.pass_over(0)
 
-    async def _accepted(self, name: str, card: Message) -> int:
-        """Until AWS has its UpdateService. -> how often the click was refused, or lost, and is made again."""
-        again = 0
+    async def _accepted(self, name: str, card: Message) -> float:
+        """-> when AWS had its UpdateService. A click that was lost or refused is made again."""
+        pressed = time.monotonic()
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_AGAIN):
-                    await self._world.accepted(name)
-                    return again
-            with contextlib.suppress(NoSuchButtonError):  # it is approved by now, and just not sent yet
-                await self._approve(name, card)
-                again += 1
+                async with asyncio.timeout(_REFUSED_AGAIN):
+                    return await self._witness.sent(name)
+            if self._is_refused(card) or time.monotonic() - pressed > _AGAIN:
+                with contextlib.suppress(NoSuchButtonError):  # it is approved by now, and just not sent yet
+                    await self._approve(name, card)
+                pressed = time.monotonic()
+
+    def _is_refused(self, card: Message) -> bool:
+        """Has Slack shown a sign beside the button, or did the bot say so privately?"""
+        clicks = (each for each in reversed(self._world.slack.deliveries) if each.type == "interactive")
+        last = next((each for each in clicks if card.ts in str(each.payload)), None)
+        told = [each for each in self._world.slack.ephemerals(BEN) if _REFUSED in each.text]
+        heard, self._heard = self._heard, len(told)
+        return last is None or _failed(last) or len(told) > heard
 
     async def _settled(self) -> None:
-        """Until AWS's answers are recorded, and everybody is answered: from then on the rollouts are watched."""
-        while await asyncio.to_thread(_unsettled, self._engine):
-            await asyncio.sleep(0.02)
+        """Until AWS's answers are recorded, everybody is answered, and what was let go has ended."""
+        while await asyncio.to_thread(_unsettled, self._engine) != (0, len(self._rolling)):
+            await asyncio.sleep(_LOOKS_EVERY)
 
-    async def _type(self) -> int:
-        """-> how many were not acknowledged."""
-        failed = 0
+    async def _type(self) -> None:
+        typed = []
         for number in range(_TYPED):  # in turn, since of one person the bot takes in only a few that are not answered
-            failed += await self._world.slack.slash((ANA, BEN)[number % 2], INCIDENT, "help") is not None
+            typed.append(asyncio.create_task(self._world.slack.slash((ANA, BEN)[number % 2], INCIDENT, "help")))
             await asyncio.sleep(_TYPED_EVERY)
-        return failed
+        await asyncio.gather(*typed)
 
     def _let_go(self, name: str) -> None:
         """Somebody deploys the bad revision again, and the rollback ends as superseded."""
@@ -159,10 +172,9 @@ class Play:
     def wrong(self) -> list[str]:
         """What was done or told twice, and what is wrong with the audit or against an invariant."""
         calls = Counter(call.parameters["service"] for call in self._world.aws.calls("UpdateService"))
-        said = self._world.slack.messages
-        told = Counter((channel, message.text) for channel in self._world.channels for message in said(channel))
+        told = _told(each for channel in self._world.channels for each in self._world.slack.messages(channel))
         wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
-        wrong += [f"told {times} times: {text}" for (_, text), times in told.items() if times > 1]
+        wrong += [f"told {times} times: {text}" for text, times in told.items() if times > 1]
         declared = catalog.load(self._world.home / "services.yml")
         broken = violations(journal_url=self._url, aws=self._world.aws, slack=self._world.slack, catalog=declared)
         return [*wrong, *broken, *filter(None, [verify_database(self._url).problem])]
@@ -172,6 +184,23 @@ def _in_turn(channels: Sequence[str], number: int) -> Sequence[str]:
     return [channels[each % len(channels)] for each in range(number)]
 
 
-def _unsettled(engine: Engine) -> int:
+def _told(messages: Iterable[Message]) -> Counter[str]:
+    """-> how often each text was told, by its channel; a reminder is told anew every ten minutes, as it should be."""
+    told, last = Counter[str](), dict[str, float]()
+    for message in messages:
+        text, at = f"{message.channel}: {message.text}", float(message.ts)
+        told[text] += not (_REMINDER in text and at - last.get(text, at) >= _REMINDED)
+        last[text] = at
+    return told
+
+
+def _failed(delivery: Delivery) -> bool:
+    """Slack shows an error, or the bot said in its ack that nothing happened."""
+    return delivery.latency is None or delivery.latency > ACK_SECONDS or bool(delivery.said)
+
+
+def _unsettled(engine: Engine) -> tuple[int, int]:
+    """-> what is in the middle of something, and how many roll."""
     with engine.connect() as connection:
-        return int(connection.exec_driver_sql(_UNSETTLED).scalar_one())
+        waiting, rolling = connection.exec_driver_sql(_UNSETTLED).one()
+        return int(waiting), int(rolling)

@@ -48,5 +48,6 @@ async def behind_wires() -> AsyncIterator[Database]:
             await answers(local_url(data))
             yield Database(local_url(data), [url_over(wire) for wire in wires], Cut(wires))
     finally:
-        for each in (*wires, there):
-            each.close()
+        for wire in wires:
+            wire.close()
+        there.close()

@@ -1,6 +1,8 @@
 """All that one kind of failover is played in."""
 
 import asyncio
+import math
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -29,8 +31,7 @@ async def scenery(kind: str, times: int, logs: Path | None, old: Path | None) ->
             await world.bot.stop()  # it has made the tables; from here on there are two
             variables = {**world.bot.variables, **clock_variables(world.clock)}
             pair = Pair(logs or world.home, variables, database.ways, old if kind == UPGRADE else None)
-            await pair.another()
-            await pair.another()
+            await pair.complete()
             try:
                 play = Play(world, pair, url=database.url, cut=database.cut)
                 await play.begin()
@@ -40,16 +41,22 @@ async def scenery(kind: str, times: int, logs: Path | None, old: Path | None) ->
 
 
 async def played(
-    kind: str, times: int, *, logs: Path | None = None, old: Path | None = None
+    kind: str, times: int, *, within: float = math.inf, logs: Path | None = None, old: Path | None = None
 ) -> tuple[Sequence[Failover], Sequence[str]]:
-    """-> each failover, and what was wrong in the end. `logs`: where what the bots log is kept."""
+    """-> each failover, and what was wrong in the end. `within` so many real seconds they begin.
+
+    `logs`: where what the bots log is kept.
+    """
+    started = time.monotonic()
     async with scenery(kind, times, logs, old) as (play, pair):
         found = []
         for number in range(1, times + 1):
-            began = time.monotonic()
-            found.append(await play.one(kind))
-            ended = time.monotonic()
-            await pair.another()
-            sys.stderr.write(f"{kind} {number}: {found[-1]}, {ended - began:.1f} + {time.monotonic() - ended:.1f} s\n")
+            if (began := time.monotonic()) - started > within:
+                break
+            (name, card), _ = await asyncio.gather(play.prepared(), pair.complete())
+            ready = time.monotonic()
+            found.append(await play.one(kind, name, card))
+            took = f"{ready - began:.1f} + {time.monotonic() - ready:.1f} s, load {os.getloadavg()[0]:.1f}"
+            sys.stderr.write(f"{kind} {number}: {found[-1]}, {took}\n")
         await asyncio.sleep(2.0)
         return found, play.wrong()

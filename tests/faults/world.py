@@ -269,7 +269,7 @@ async def fault_world(
         slack.app.add_routes(local.routes())
     await slack.start()
     await told.mailbox.start()
-    watch_acks(slack, home / "journal.db")
+    watch_acks(slack, f"sqlite:///{home}/journal.db")
     services = edit(without_follow_ups(services_file(simulated.target_url))).replace(PEERS, slack.url)
     (home / "services.yml").write_text(services, encoding="utf-8")
     put_secrets(told, secrets_directory(home))

@@ -66,7 +66,7 @@ class Hands:
         self.slack.workspace.people["U0ANATWO"] = Person(id="U0ANATWO", name="Ana (phone)")
         self.slack.workspace.people["U0DDDD"] = Person(id="U0DDDD", name="Dan")
         await self.slack.start()
-        watch_acks(self.slack, self.database)
+        watch_acks(self.slack, f"sqlite:///{self.database}")
         _SCENERY.set(False)
         self.mail = Mail(self.slack._interactions._transport)
         self.slack.forms._transport = self.mail

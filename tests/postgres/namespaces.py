@@ -123,9 +123,11 @@ async def _partitioned(wire: Wire, local: str) -> None:
         began = time.monotonic()
         bot = stage.bot
         assert isinstance(bot, ForkedBot)
+        released = asyncio.create_task(_until(lambda: not _held(at_the_server), 60))
         assert not await asyncio.wait_for(bot.ended(), 60), "nobody killed it"
         print(f"the bot ended after {time.monotonic() - began:.1f} s")
-        await _until(lambda: not _held(at_the_server), 60)
+        assert not released.done(), "another could have led beside it"
+        await released
         print(f"the server let go of its lock after {time.monotonic() - began:.1f} s")
         assert time.monotonic() - began < WITHIN
         wire.mend()

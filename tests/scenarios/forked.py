@@ -20,10 +20,6 @@ class ForkedBot(Process):
         self.variables = variables
 
     @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    @property
     def running(self) -> bool:
         return self._process is not None and self._process.is_alive()
 

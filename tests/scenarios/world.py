@@ -266,7 +266,7 @@ async def running_world(
     pagerduty, jira = LocalPagerDuty(clock), LocalJira()
     slack.app.add_routes([*github.routes(), *pagerduty.routes(), *jira.routes()])
     await slack.start()
-    watch_acks(slack, home / "journal.db")
+    watch_acks(slack, f"sqlite:///{home}/journal.db")
     services = without_follow_ups(services_file(aws.target_url))
     (home / "services.yml").write_text(edit(services), encoding="utf-8")
     try:

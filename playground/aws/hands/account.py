@@ -69,10 +69,13 @@ class Account:
         with self._today():
             pass
 
-    def calls(self, operation: str | None = None) -> list[Call]:
-        """Requests so far, oldest first: all of them, or those of one operation such as "UpdateService"."""
+    def calls(self, operation: str | None = None, *, behind: int = 0) -> list[Call]:
+        """Requests so far, oldest first: all of them, or those of one operation such as "UpdateService".
+
+        Without the first `behind` of all: whoever looks again and again need not look at what was seen.
+        """
         with self._lock:
-            return [call for call in self._wire.calls if operation in (None, call.operation)]
+            return [call for call in self._wire.calls[behind:] if operation in (None, call.operation)]
 
     @property
     def around(self) -> Around:

@@ -1,12 +1,14 @@
 """What a bot takes in that does not lead: it is stored for whoever does, and counts until that one has answered it."""
 
+import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 from bot.intake.admission import MOST_OF_ONE, Line
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
-from bot.model import Interaction
+from bot.model import Interaction, Verb
 from bot.ports.read_ahead import ReadAhead
 from tests.journal.samples import interaction
 
@@ -55,4 +57,31 @@ async def test_who_begins_to_lead_counts_anew() -> None:
     worker.start()
 
     assert worker.too_many(some(99)) is None, "what waits comes from the journal now"
+    await worker.stop()
+
+
+class Listed(IntakeWorker):
+    """Answers nothing, and lists what it is to answer."""
+
+    def __init__(self, *of: Any) -> None:
+        self.seen: list[Verb] = []
+        super().__init__(*of)
+
+    async def _see_to(self, interaction: Interaction) -> None:
+        self.seen.append(interaction.verb)
+
+
+async def test_who_takes_over_answers_decisions_first_and_whatever_else_when_it_goes_on() -> None:
+    ports: Any = SimpleNamespace(journal=Journal(), ahead=ReadAhead())
+    worker = Listed(ports, SimpleNamespace(), Sealer("a secret"))
+    worker.start(decisions_first=True)
+    for number, verb in enumerate((Verb.HELP, Verb.APPROVE)):
+        await worker.receive(replace(some(number), verb=verb))
+    worker.wake()
+    await asyncio.sleep(0)
+    assert worker.seen == [Verb.APPROVE]
+
+    worker.go_on()
+    await asyncio.sleep(0)
+    assert worker.seen == [Verb.APPROVE, Verb.HELP]
     await worker.stop()
