@@ -29,9 +29,13 @@ def told(delivery: Delivery, why: str, *, given_up: bool) -> str:
     )
 
 
-def set_back(delivery: Delivery) -> str:
-    """For the thread: it went out, and its row says otherwise."""
+def set_back(delivery: Delivery, *, went_out: bool) -> str:
+    """For the thread: it went out, or was given up, and its row says otherwise."""
+    over = f"over {delivery.destination}"
+    if went_out:
+        said = f"that a text would go {over} a second time. It went out once, and is not sent again."
+    else:
+        said = f"that a text would still go {over}. It was given up before, and is not sent."
     return (
-        f"Somebody changed the database so that a text would go over {delivery.destination} a second time. It went out "
-        "once, and is not sent again. Find out who can write there: `rollback-bot audit verify` names more."
+        f"Somebody changed the database so {said} Find out who can write there: `rollback-bot audit verify` names more."
     )
