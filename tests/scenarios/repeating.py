@@ -21,7 +21,7 @@ class Repeating:
         self.heard.append(said)
         words = {
             "message": f"Not so: {said}",
-            "errors": [{"message": said}],
+            "errors": {"any": said} if "/rest/api/3" in request.path else [{"message": said}],  # Jira's are by field
             "errorMessages": [said],
             "status": said,
         }
