@@ -11,12 +11,13 @@ from bot.text import cut
 FIRST, LONGEST = 2.0, 300.0  # seconds of real time before it is tried again
 SAID_AFTER = timedelta(minutes=1)  # of real time: what arrives a little late is nobody's concern
 GIVEN_UP_AFTER = timedelta(hours=2)  # of real time: then a text is of no use any more
+_TELLING = re.compile(r"^Could not tell [^:]{1,200}: ")
 _ADDRESS = re.compile(r"[\w+.-]+://\S+")
 
 
 def reason(error: Exception) -> str:
-    """Without any address: those of chats and pagers are secrets as a whole."""
-    return cut(redacted(_ADDRESS.sub(HIDDEN, str(error))))
+    """Without any address: those of chats and pagers are secrets as a whole. Its destination is said beside it."""
+    return cut(redacted(_ADDRESS.sub(HIDDEN, _TELLING.sub("", str(error))))).rstrip(".")
 
 
 def told(delivery: Delivery, why: str, *, given_up: bool) -> str:
