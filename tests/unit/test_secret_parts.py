@@ -80,3 +80,6 @@ def test_a_subject_is_one_line_and_a_text_keeps_its_lines() -> None:
     assert line("Shop\r\nBcc: eve@example.com\x00", 100) == "Shop Bcc: eve@example.com"
     assert lines("One.\r\nTwo.\x1b[31m", 100) == "One.\nTwo. [31m"
     assert line("x" * 50, 10) == "xxxxxxxx …"
+    assert line("Quilt 👩‍💻 目录", 100) == "Quilt 👩‍💻 目录"
+    assert line("Shop \u202edetrever\u202c", 100) == "Shop  detrever", "nothing reads otherwise than it was approved"
+    assert lines("One.\n\u2067Two.", 100) == "One.\n Two."
