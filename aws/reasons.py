@@ -16,6 +16,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from bot.redaction import redacted
 from bot.text import ends, inert
 
 LONGEST_TEXT = 300
@@ -53,8 +54,8 @@ _SILENCE: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] 
 def of_silence(error: Exception) -> str:
     """For everything that is not an answer of AWS."""
     if isinstance(error, CredentialRetrievalError):
-        return f"the AWS credentials of this bot could not be fetched; {clean(str(error))}"
-    return next((why for kind, why in _SILENCE if isinstance(error, kind)), clean(str(error)).rstrip("."))
+        return f"the AWS credentials of this bot could not be fetched; {clean(redacted(str(error)))}"
+    return next((why for kind, why in _SILENCE if isinstance(error, kind)), clean(redacted(str(error))).rstrip("."))
 
 
 def of_answer(error: ClientError, prefix: str) -> str:
@@ -70,7 +71,7 @@ def of_answer(error: ClientError, prefix: str) -> str:
         return f"AWS is throttling this account ({known}); try again in a minute"
     if status(error) >= 500:
         return f"AWS answered with a server error (HTTP {status(error)})"
-    return f"{clean(_message(error)).rstrip('.')} ({known})"
+    return f"{clean(redacted(_message(error))).rstrip('.')} ({known})"
 
 
 def code(error: ClientError) -> str:

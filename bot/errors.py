@@ -63,6 +63,10 @@ class SentBefore(NotAsRecorded):
     """A text went out already, by the audit, and its row says that it did not."""
 
 
+class GivenUpBefore(NotAsRecorded):
+    """A text was not to be sent any more, by the audit, and its row says that it is."""
+
+
 class AnotherForAMoment(NotAsRecorded):
     """What was read is not what is stored a moment later, which the audit vouches for."""
 

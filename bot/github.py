@@ -15,6 +15,7 @@ import aiohttp
 from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Commit, PullRequest
+from bot.redaction import redacted
 from bot.retry_after import asks_for_patience, pause, until
 from bot.text import inert
 from bot.web import whole
@@ -198,4 +199,4 @@ async def _said(answer: aiohttp.ClientResponse) -> str:
         words = [str(body.get("message", "")).rstrip("."), *errors]
     except (ValueError, AttributeError, RecursionError):
         words = []
-    return inert("; ".join(filter(None, words)))[:300] or f"HTTP {answer.status}"
+    return inert(redacted("; ".join(filter(None, words))))[:300] or f"HTTP {answer.status}"

@@ -6,16 +6,16 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from queue import Full, Queue
 from typing import Any, TextIO
 
-_HIDDEN = "[hidden]"
+from bot.known_secrets import HIDDEN, KNOWN
+
 _OBEYED = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")  # by terminals
 _TOKEN = re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+")
 _PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s/\"']+@")  # of an address, however short it is
-_SHORTEST = 8  # a shorter value is hidden where it stands in an address; everywhere, it would garble what is written
 _WAITING, _PATIENCE = 10_000, 1.0  # lines that wait for whoever takes them; seconds that the end waits for them
 _TOO_TALKATIVE = ("botocore", "slack_bolt", "slack_sdk", "aiohttp.access")  # below WARNING they write whole payloads
 
@@ -34,23 +34,16 @@ def raw(log: logging.Logger, line: str) -> None:
     log.info("", extra={"raw": line})
 
 
-class Redactor:
-    """Hides Slack's tokens and passwords in addresses by their shape, and every given secret by its value."""
-
-    def __init__(self, secrets: Collection[str]) -> None:
-        known = sorted({secret for secret in secrets if len(secret) >= _SHORTEST}, key=len, reverse=True)
-        self._pattern = re.compile("|".join([*map(re.escape, known), _TOKEN.pattern]))
-
-    def __call__(self, text: str) -> str:
-        return _PASSWORD.sub(rf"\1:{_HIDDEN}@", self._pattern.sub(_HIDDEN, text))
+def redact(text: str) -> str:
+    """Hides tokens of Slack and passwords in addresses by their shape, and all known secrets by their values."""
+    return _PASSWORD.sub(rf"\1:{HIDDEN}@", _TOKEN.sub(HIDDEN, KNOWN.hide(text)))
 
 
 class Lines(logging.Formatter):
     """`12:00:00 INFO bot.intake.worker: interaction verb=immediate`; what follows an error is indented below."""
 
-    def __init__(self, redact: Redactor) -> None:
+    def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-        self._redact = redact
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         pairs = [f"{name}={_plain(value)}" for name, value in _fields(record).items()]
@@ -59,27 +52,23 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """What others wrote is in it too: nothing that a terminal obeys, and no line that could be another event's."""
         if line := getattr(record, "raw", ""):
-            return self._redact(line)
+            return redact(line)
         first, *trace = super().format(record).split("\n")
-        return self._redact(_OBEYED.sub("", "\n".join([first, *(f"    {line}" for line in trace)])))
+        return redact(_OBEYED.sub("", "\n".join([first, *(f"    {line}" for line in trace)])))
 
 
 class Json(logging.Formatter):
     """One object a line: at, level, logger, event, the event's own fields, and `trace` for an error."""
 
-    def __init__(self, redact: Redactor) -> None:
-        super().__init__()
-        self._redact = redact
-
     def format(self, record: logging.LogRecord) -> str:
         if raw_line := getattr(record, "raw", ""):
-            return self._redact(raw_line)
+            return redact(raw_line)
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         line = {"at": at, "level": record.levelname.lower(), "logger": record.name, "event": record.getMessage()}
         line |= _fields(record)
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return self._redact(json.dumps(line, default=str))
+        return redact(json.dumps(line, default=str))
 
 
 class Unhurried(logging.Handler):
@@ -120,13 +109,12 @@ class Unhurried(logging.Handler):
                 self._lines.task_done()
 
 
-def set_up(how: str, *, secrets: Collection[str], stream: TextIO | None = None) -> None:
+def set_up(how: str, *, stream: TextIO | None = None) -> None:
     """Everything that is logged in this process goes to `stream` (stderr). `how` is text, json, or "" to choose."""
     stream = stream or sys.stderr
-    redact = Redactor(secrets)
     handler = Unhurried(stream)
     plain = how == "text" or (not how and stream.isatty())
-    handler.setFormatter(Lines(redact) if plain else Json(redact))
+    handler.setFormatter(Lines() if plain else Json())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in _TOO_TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Engine, event, make_url
 
 from bot.errors import Refused
+from bot.known_secrets import KNOWN
+from bot.secret_parts import forms
 
 Password = Callable[[], str]
 
@@ -33,7 +35,9 @@ def ask_anew(url: str, password: Password) -> Callable[[], None]:
 
     def fresh(dialect: Any, _record: object, _args: object, params: dict[str, Any]) -> None:
         if dialect.name == "postgresql" and params.get("user") == user:
-            params["password"] = password()
+            given = password()
+            KNOWN.learn(forms(given))
+            params["password"] = given
 
     event.listen(Engine, "do_connect", fresh)
     return lambda: event.remove(Engine, "do_connect", fresh)

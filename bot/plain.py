@@ -1,9 +1,12 @@
-"""Plain texts for other systems than Slack: nothing in them that a mail, a header or a terminal would obey."""
+"""Plain texts for other systems than Slack: nothing in them that a mail, a header or a terminal would obey.
+
+Nor what turns the direction of writing, so that a text would read otherwise than it was approved.
+"""
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_CONTROL_BUT_BREAKS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL_BUT_BREAKS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 
 
 def line(text: str, most: int) -> str:

@@ -1,12 +1,14 @@
 """Hides what must not be shown of other programs' words: credentials, by their shape or by what they are called.
 
-It rather hides a word too many. What has neither a known shape nor a telling name is not recognised. Whoever writes
-the words may mean harm: no pattern looks further than a bounded way from any place, and long texts lose their middle.
+And whatever this process itself holds as a secret, by its value. It rather hides a word too many. What is not known,
+has no known shape and no telling name is not recognised. Whoever writes the words may mean harm: no pattern looks
+further than a bounded way from any place, and long texts lose their middle.
 """
 
 import re
 
-HIDDEN = "[hidden]"
+from bot.known_secrets import HIDDEN, KNOWN
+
 MOST = 4096  # characters that are kept of the beginning, and of the end: far more than is ever shown
 _CALLED = (
     r"(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![a-z])(?:pass|pw|otp|sig)(?![a-z])|(?<=[a-z])(?-i:Pass)(?![a-z])"
@@ -65,7 +67,7 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 def redacted(text: str) -> str:
     """The same with `[hidden]` in place of credentials and of mail addresses, and without what nobody can see."""
-    text = _bounded(_UNSEEN.sub("", text))
+    text = _bounded(KNOWN.hide(_UNSEEN.sub("", text)))
     if any(mark in text for mark in _MARKS):
         text = _SHAPES.sub(HIDDEN, text)
     text = _LONG.sub(HIDDEN, text)

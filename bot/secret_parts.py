@@ -1,12 +1,19 @@
 """What of a secret gives it away: an address with a password is a secret, and so are its password, path and query."""
 
 import base64
+import html
+import json
+import re
 from collections.abc import Collection, Iterator
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
-from bot.redaction import HIDDEN
+from bot.known_secrets import HIDDEN
+from bot.text import clean
 
 _SHORTEST = 6  # characters; a shorter part would garble what is written
+_A_WORD = re.compile(r"[a-z]{1,15}(?:[-_][a-z]{1,15}){0,3}")  # of a path, as in hooks.slack.com/services/…
+_MACHINES = ("localhost",)  # hosts without a dot that are no secrets
+_TOLD_ANYHOW = ("from", "to", "mode", "format")  # of a query
 
 
 def secret_parts(value: str) -> tuple[str, ...]:
@@ -23,14 +30,28 @@ def hidden(text: str, secrets: Collection[str]) -> str:
     return text
 
 
+def forms(value: str) -> Iterator[str]:
+    """As it is written in addresses, JSON, HTML and base64."""
+    plain = value.strip()
+    if not plain:
+        return
+    yield from {value, plain, clean(plain)} - {""}
+    yield from {quote(plain, safe=""), quote(plain), quote_plus(plain)}
+    yield from {html.escape(plain), html.escape(plain, quote=False)}
+    yield from {json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1]}
+    if len(plain) >= 3:
+        encoded = base64.b64encode(plain.encode()).decode()
+        yield from {encoded, encoded.rstrip("="), base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")}
+
+
 def _parts(line: str) -> Iterator[str]:
-    """In each form that a program may write them in."""
     for part in (line, *_of_address(line)):
-        yield from (part, unquote(part), quote(part, safe=""), base64.b64encode(part.encode()).decode())
+        yield from forms(part)
+        yield from forms(unquote(part))
 
 
 def _of_address(line: str) -> Iterator[str]:
-    """The host may be shown: it is what people look for when something does not answer."""
+    """A machine's name may be shown: it is what people look for when something does not answer."""
     if "://" not in line:
         return
     try:
@@ -38,6 +59,10 @@ def _of_address(line: str) -> Iterator[str]:
         user, password = parts.username or "", parts.password or ""
     except ValueError:
         return
+    where = parts.netloc.rpartition("@")[2]
+    if "." not in where.partition(":")[0] and where.partition(":")[0] not in _MACHINES:
+        yield from (where, where.partition(":")[0])  # of a chat or a pager: its token, its topic
     yield from (password, f"{user}:{password}" if password else user)
-    yield from (step for step in (parts.path.strip("/"), *parts.path.split("/")) if step)
-    yield from (value for name, value in parse_qsl(parts.query) if name not in ("from", "to", "mode", "format"))
+    yield parts.path.strip("/")
+    yield from (step for step in parts.path.split("/") if step and not _A_WORD.fullmatch(step))
+    yield from (value for name, value in parse_qsl(parts.query) if name not in _TOLD_ANYHOW)

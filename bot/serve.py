@@ -24,7 +24,7 @@ async def serve(settings: Settings) -> NoReturn:
     """Work until SIGTERM or SIGINT; exit status 1 when it ended for another reason. SIGHUP ends nothing: the services
     file is read again.
     """
-    logs.set_up(settings.log, secrets=settings.secrets())
+    logs.set_up(settings.log)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.info, _HANG_UP)
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here
     catalog = catalogs.load(settings.config)

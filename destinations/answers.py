@@ -14,6 +14,7 @@ from bot.text import inert
 
 LIMITED = frozenset({420, 429})
 _LATER = frozenset({407, 408, 425})  # of proxies and of patience, not of what was sent
+_KEYS = {401: ", since it does not know its key", 403: ", since its key may not do that"}
 _SHOWN = 200
 
 
@@ -66,7 +67,8 @@ def taken(answer: Answer, asked: Asked, *, statuses: Collection[int], now: datet
     if 300 <= answer.status < 400:
         raise asked.failed(f"{asked.who} redirects to another address, which is not followed")
     said = _said(answer)
-    raise asked.failed(f"{asked.who} answered with HTTP {answer.status}{f': {said}' if said else ''}")
+    key = _KEYS.get(answer.status, "")
+    raise asked.failed(f"{asked.who} answered with HTTP {answer.status}{key}{f': {said}' if said else ''}")
 
 
 def member(answer: Answer, asked: Asked, name: str) -> str:

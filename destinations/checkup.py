@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.catalog import DestinationEntry
-from bot.errors import Failed
+from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Diagnosis
 from bot.ports import Secrets
 from destinations.apprise_urls import addresses, called
@@ -47,8 +47,16 @@ async def _look(
         if to := known.looked_at(name):
             return Diagnosis(what, f"{await to.look(name)}{f' {_TRY}' if entry.for_people else ''}")
     except Failed as error:
-        return Diagnosis(what, str(error), "Put that right, and look again: docs/destinations.md.")
+        return Diagnosis(what, str(error), _next(error))
     return Diagnosis(what, f"By {entry.kind}; what it needs is there. {_TRY}")
+
+
+def _next(error: Failed) -> str:
+    if isinstance(error, RateLimited):
+        return "Wait a while, and look again."
+    if isinstance(error, Unreachable):
+        return "See whether it is up, and whether this machine may reach it; then look again."
+    return "Put that right, and look again: docs/destinations.md."
 
 
 def _written_wrong(entry: DestinationEntry, secrets: Secrets) -> str:

@@ -14,9 +14,9 @@ def problem(server: str) -> str:
     except ValueError:
         return "holds no address that can be read; in a password, write %40 for @, %2F for /, %3A for :"
     if parts.scheme not in ("mailto", "mailtos") or not parts.hostname:
-        return "holds no address of a mail server: mailtos://USER:PASSWORD@HOST?from=ADDRESS"
+        return "holds no address of a mail server, of which docs/destinations.md shows one"
     if parts.scheme == "mailto" and parts.hostname not in _HERE:
-        return "would send mail and password without TLS: write mailtos:// in place of mailto://"
+        return "would send mail and password without TLS: begin it with mailtos in place of mailto"
     if dict(parse_qsl(parts.query)).get("verify", "yes").lower() in ("no", "false", "0", "off"):
         return "says verify=no, so that anybody could stand in for the server: take that out"
     return ""

@@ -11,6 +11,7 @@ from destinations.answers import LIMITED, Asked
 
 _HTTP = re.compile(r"\berror[=:] ?\(?(\d{3})\b")
 _SMTP = re.compile(r"(?:Socket Exception: |: )\(?(?:\{'[^']{0,200}': \()?([45]\d\d)\b|was refused: ([45]\d\d)\b")
+_REPLIES = {535: "does not accept its user and password, and refused it"}
 _PAUSE = 60.0  # seconds; apprise does not hand on what Retry-After says
 
 
@@ -35,5 +36,5 @@ def _http(asked: Asked, status: int) -> Exception:
 
 def _smtp(asked: Asked, reply: int) -> Exception:
     """By RFC 5321: what begins with 4 may pass, what begins with 5 does not."""
-    why = f"{asked.who} refused it with reply {reply}"
+    why = f"{asked.who} {_REPLIES.get(reply, 'refused it')} with reply {reply}"
     return asked.failed(why) if reply >= 500 else asked.unreachable(why)

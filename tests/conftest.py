@@ -7,6 +7,7 @@ from itertools import count
 
 import pytest
 
+from bot.known_secrets import KNOWN
 from tests.invariants.answering import witnessed
 from tests.once import worked_out_once
 from tests.patience import patient
@@ -49,6 +50,13 @@ def _aws_answers_as_aws() -> Iterator[None]:
     with witnessed() as answered:
         yield
     assert answered.strange == set()
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_of_another_test_is_known() -> Iterator[None]:
+    before = KNOWN.values
+    yield
+    KNOWN.back_to(before)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -14,7 +14,7 @@ from functools import partial
 
 from bot.backoff import Backoff
 from bot.broadcast import trouble
-from bot.errors import Failed, NotAsRecorded, RateLimited, SentBefore, Unreachable
+from bot.errors import Failed, GivenUpBefore, NotAsRecorded, RateLimited, SentBefore, Unreachable
 from bot.model import Delivery, Notice, NoticeKind
 from bot.ports import Destinations, Journal
 
@@ -60,16 +60,14 @@ class Lanes:
         """Never raises."""
         name = delivery.destination
         try:
-            delivery = await self._journal.delivery_attempted(delivery.id)
+            if (read := await self._journal.delivery_attempted(delivery.id)) is None:
+                return
+            delivery = read
             async with asyncio.timeout(PATIENCE):
                 as_ = await self._destinations.named(name).send(delivery)
             await self._journal.delivered(delivery.id, as_=as_)
-        except SentBefore as error:
-            log.critical("%s: somebody set back what went out over %s", delivery.rollback_id, name)
-            await self._trouble(delivery, error, given_up=True, said=trouble.set_back(delivery))
         except NotAsRecorded as error:
-            log.critical("%s: somebody changed what is told over %s: %s", delivery.rollback_id, name, error)
-            await self._trouble(delivery, error, given_up=True)
+            await self._changed(delivery, error)
         except RateLimited as error:
             self._backoff.pause(name, error.seconds, time.monotonic())
             await self._trouble(delivery, error, given_up=self._waited(delivery) > trouble.GIVEN_UP_AFTER)
@@ -84,11 +82,20 @@ class Lanes:
         else:
             self._backoff.worked(name)
 
+    async def _changed(self, delivery: Delivery, error: NotAsRecorded) -> None:
+        """Past the bot: said each time, also where its destination is known to take nothing."""
+        log.critical("%s: somebody changed what is told over %s: %s", delivery.rollback_id, delivery.destination, error)
+        went_out = isinstance(error, SentBefore)
+        back = trouble.set_back(delivery, went_out=went_out) if went_out or isinstance(error, GivenUpBefore) else ""
+        await self._trouble(delivery, error, given_up=True, said=back, always=True)
+
     async def _later(self, delivery: Delivery, error: Exception) -> None:
         self._backoff.failed(delivery.destination, time.monotonic())
         await self._trouble(delivery, error, given_up=self._waited(delivery) > trouble.GIVEN_UP_AFTER)
 
-    async def _trouble(self, delivery: Delivery, error: Exception, *, given_up: bool, said: str = "") -> None:
+    async def _trouble(
+        self, delivery: Delivery, error: Exception, *, given_up: bool, said: str = "", always: bool = False
+    ) -> None:
         why = trouble.reason(error)
         log.warning("%s is not told over %s: %s", delivery.audience, delivery.destination, why)
         say = given_up or self._waited(delivery) > trouble.SAID_AFTER
@@ -96,7 +103,9 @@ class Lanes:
             rollback = await self._journal.get(delivery.rollback_id) if say else None
             said = said or trouble.told(delivery, why, given_up=given_up)
             tell = (Notice(NoticeKind.NOTE, said),) if say else ()
-            await self._journal.delivery_troubled(delivery.id, why=why, given_up=given_up, rollback=rollback, tell=tell)
+            await self._journal.delivery_troubled(
+                delivery.id, why=why, given_up=given_up, rollback=rollback, tell=tell, always=always
+            )
         except Unreachable as unstored:
             self._backoff.failed(delivery.destination, time.monotonic())
             log.warning("that is not stored: %s", unstored)

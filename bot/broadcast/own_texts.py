@@ -33,7 +33,7 @@ _STAKEHOLDERS: Mapping[str, str] = {
     "indeterminate": f"We were {{doing}}, and cannot tell yet whether that worked. The team looks at it by hand. "
     f"{NO_TIME}",
     "update": "We are still {doing}. It goes as planned.",
-    "still_watched": "{service} {done}. Nothing has gone wrong since. We watch it until {promise}.",
+    "still_watched": "{service} {done}. We have seen nothing go wrong since. We watch it until {promise}.",
     "late": "We are still {doing}. It takes longer than we said. We write again by {promise}.",
 }
 _SUPPORT: Mapping[str, str] = {
@@ -66,7 +66,7 @@ _USERS: Mapping[str, str] = {
     **dict.fromkeys(("failed", "reverted"), _DID_NOT_HELP),
     **dict.fromkeys(("superseded", "indeterminate"), _MAY_NOT_WORK),
     "update": "We are still working on {service}. It goes as planned.",
-    "still_watched": "{service} should work again. Nothing has gone wrong since. We watch it until {promise}.",
+    "still_watched": "{service} should work again. We have seen nothing go wrong since. We watch it until {promise}.",
     "late": "We are still working on {service}. It takes longer than we said. We write again by {promise}.",
 }
 _PAGERS: Mapping[str, str] = {

@@ -37,12 +37,16 @@ def deliver(tx: Transaction, notice: str, rollback: Rollback, made: Sequence[Del
     elif tx.connection.execute(select(_c.id).where(_c.notice == notice).limit(1)).first():
         return False
     for each in made:
-        _withdraw(tx, each, _overtake(tx, each))
+        overtaken = _overtake(tx, each)
+        _withdraw(tx, each, [row for row in overtaken if row.waits])
+        _record_given_up(tx, overtaken)
         row = _values(each) | {"digest": text_digest(each.whole)}
         tx.connection.execute(insert(deliveries).values(notice=notice, **row))
     if made:
-        told = [vouching.said({"notice": notice, **_values(each)}) | {"waits": each.waits} for each in made]
-        audit.append(tx, event=vouching.MADE, actor="bot", rollback_id=rollback.id, detail={"made": told})
+        rows = [{"notice": notice, **_values(each)} for each in made]
+        told = [vouching.said(row) | {"waits": row["waits"]} for row in rows]
+        detail = {"made": told, vouching.ENDS: [vouching.named(row) for row in rows]}
+        audit.append(tx, event=vouching.MADE, actor="bot", rollback_id=rollback.id, detail=detail)
     if tell:
         outbox.add(tx, rollback, tell)
     return True
@@ -59,9 +63,14 @@ def newest(connection: Connection, since: datetime) -> tuple[Delivery, ...]:
     return _all(connection, _c.id.in_(last.group_by(_c.service, _c.audience, _c.destination)))
 
 
-def attempted(tx: Transaction, id_: int) -> Delivery:
-    """From now on it may have arrived. -> what is to be sent. Raises NotAsRecorded: it must not be."""
+def attempted(tx: Transaction, id_: int) -> Delivery | None:
+    """From now on it may have arrived. -> what is to be sent, None: it was overtaken meanwhile.
+
+    Raises NotAsRecorded: it must not be sent.
+    """
     row = tx.connection.execute(select(deliveries).where(_c.id == id_)).one()
+    if row.given_up or row.sent_at:
+        return None
     vouching.vouch(tx.connection, row, tx.known)
     tx.connection.execute(_change(id_).values(attempted_at=tx.now, attempts=_c.attempts + 1))
     return _read(row)
@@ -76,14 +85,22 @@ def sent(tx: Transaction, id_: int, as_: str) -> None:
 
 
 def troubled(
-    tx: Transaction, id_: int, why: str, given_up: bool, rollback: Rollback | None, tell: Sequence[Notice]
+    tx: Transaction,
+    id_: int,
+    why: str,
+    given_up: bool,
+    rollback: Rollback | None,
+    tell: Sequence[Notice],
+    always: bool,
 ) -> None:
-    """It was not taken, perhaps for ever. `tell` is told of its `rollback`, once for each destination."""
-    row = tx.connection.execute(select(_c.rollback_id, _c.destination).where(_c.id == id_)).one()
-    tx.connection.execute(_change(id_).values(trouble=why, given_up=why if given_up else ""))
+    """It was not taken, perhaps for ever. `tell` is told of its `rollback`, once for each destination, or `always`."""
+    changed = _change(id_).values(trouble=why, given_up=why if given_up else "")
+    row = tx.connection.execute(changed.returning(deliveries)).one()
+    if given_up:
+        _record_given_up(tx, [row])
     same = (_c.rollback_id == row.rollback_id) & (_c.destination == row.destination)
     told = tx.connection.execute(select(_c.id).where(same, _c.reported.is_(True)).limit(1)).first()
-    if tell and rollback is not None and told is None:
+    if tell and rollback is not None and (always or told is None):
         tx.connection.execute(_change(id_).values(reported=True))
         outbox.add(tx, rollback, tell)
 
@@ -97,7 +114,8 @@ def publish(
     if row is None:
         return None
     decided = {"waits": False} if yes else {"given_up": f"{actor} did not want it to be sent."}
-    tx.connection.execute(update(deliveries).where(waiting).values(**decided))
+    rows = tx.connection.execute(update(deliveries).where(waiting).values(**decided).returning(deliveries)).all()
+    _record_given_up(tx, [] if yes else rows)
     detail = {"text": digest, "audience": row.audience, "subject": row.subject, "by": slack_id}
     return beside(tx, rollback_id, actor, {"published" if yes else "not_published": detail}, tell)
 
@@ -114,14 +132,18 @@ def silent(connection: Connection, before: datetime) -> tuple[Silent, ...]:
 
 
 def _overtake(tx: Transaction, made: Delivery) -> Sequence[Row[Any]]:
-    """What nobody has approved yet, and what only says that things go on, is not sent any more behind this.
-
-    -> those that waited for a person.
-    """
+    """What nobody has approved yet, and what only says that things go on, is not sent any more behind this."""
     same = (_c.key == made.key) & (_c.destination == made.destination) & (_c.audience == made.audience)
     only = _c.waits.is_(True) | ((_c.moment == Moment.UPDATE) & (_c.attempts == 0))
     gone = update(deliveries).where(same, _open(), only).values(given_up=_OVERTAKEN).returning(deliveries)
-    return [row for row in tx.connection.execute(gone) if row.waits]
+    return tx.connection.execute(gone).all()
+
+
+def _record_given_up(tx: Transaction, rows: Sequence[Row[Any]]) -> None:
+    """The audit knows it as well, so none of them is sent by whatever its row says later."""
+    for rollback_id in dict.fromkeys(row.rollback_id for row in rows):
+        detail = {vouching.GIVEN_UP: [vouching.named(row._mapping) for row in rows if row.rollback_id == rollback_id]}
+        audit.append(tx, event=vouching.MADE, actor="bot", rollback_id=rollback_id, detail=detail)
 
 
 def _withdraw(tx: Transaction, made: Delivery, overtaken: Sequence[Row[Any]]) -> None:

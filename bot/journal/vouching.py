@@ -1,6 +1,7 @@
 """What is told outside beside what the audit says of it: no text goes out, or is public, by a row alone.
 
-Each text is recorded when its row is made, by its digest, and so is whoever approved it. See docs/decisions/0280.
+Each text is recorded when its row is made, by its digest, and so is whoever approved it, and how it ended: it went out,
+or it was given up. See docs/decisions/0280, 0296 and 0420.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
 
-from bot.errors import NotAsRecorded, SentBefore
+from bot.errors import GivenUpBefore, NotAsRecorded, SentBefore
 from bot.journal.pruned import Pruned, key
 from bot.journal.signing import Known, Signed, canonical
 from bot.journal.tables import audit, deliveries
@@ -18,6 +19,8 @@ from bot.model import text_digest
 
 MADE = "telling"  # the event; it changes no rollback
 SENT = "sent"  # in its detail: the key of the row that went out
+GIVEN_UP = "given_up"  # the keys of rows that will not go out any more
+ENDS = "ends"  # beside rows that are made: how they end is recorded too, which older programs did not
 _PIECE = 200
 _NAMED = ("notice", "audience", "destination")
 _WHAT = ("notice", "audience", "destination", "key", "over")
@@ -37,12 +40,14 @@ def named(row: Mapping[str, Any] | Any) -> str:
 def vouch(connection: Connection, row: Row[Any], known: Known) -> None:
     """Raises NotAsRecorded for a text that this bot has not made so, or that nobody approved.
 
-    SentBefore, one of them, for what went out already, whatever its row says.
+    SentBefore or GivenUpBefore, two of them, for what is over already, whatever its row says.
     """
     found = list(_of(connection, row.rollback_id))
     ours = [each for each in found if known.signer.by(each._mapping) is Signed.OURS]
-    if _is_sent(row, ours):
+    if _is_recorded(SENT, row, ours):
         raise SentBefore("the text went out already, and somebody set it back")
+    if _is_recorded(GIVEN_UP, row, ours):
+        raise GivenUpBefore("the text was given up, and somebody set it back")
     if not (problem := _problem(row, ours)):
         return
     if not _problem(row, [each for each in found if known.signer.by(each._mapping) is not Signed.FORGED]):
@@ -59,10 +64,7 @@ def of_deliveries(connection: Connection) -> Iterator[str]:
         after = rows[-1].id
         for row in rows:
             told = list(_of(connection, row.rollback_id))
-            problem = _problem(row, told)
-            if not problem and row.sent_at is None and _is_sent(row, told):
-                problem = "went out, and its row says that it did not"
-            if problem:
+            if problem := _problem(row, told) or _wrong_end(row, told):
                 yield f"What is told over {row.destination} was changed past the bot: its text {problem}."
     yield from _lost(connection, Pruned(connection))
 
@@ -119,9 +121,24 @@ def _same(recorded: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     return canonical({**recorded, "waits": 0}) == canonical({**known, "waits": 0})
 
 
-def _is_sent(row: Row[Any], told: list[Row[Any]]) -> bool:
+def _wrong_end(row: Row[Any], told: list[Row[Any]]) -> str:
+    """The same, where the row says otherwise how it ended. Of what an older program made, less was recorded."""
+    sent, given_up = (_is_recorded(how, row, told) for how in (SENT, GIVEN_UP))
+    if sent and row.sent_at is None:
+        return "went out, and its row says that it did not"
+    if given_up and not row.given_up:
+        return "was given up, and its row says that it was not"
+    if not _is_recorded(ENDS, row, told):
+        return ""
+    if row.sent_at and not sent:
+        return "did not go out, and its row says that it did"
+    return "was not given up, and its row says that it was" if row.given_up and not given_up else ""
+
+
+def _is_recorded(how: str, row: Row[Any], told: list[Row[Any]]) -> bool:
+    """`how`: SENT, GIVEN_UP or ENDS."""
     this = named(row._mapping)
-    return any(each.event == MADE and json.loads(each.detail).get(SENT) == this for each in told)
+    return any(each.event == MADE and this in json.loads(each.detail).get(how, ()) for each in told)
 
 
 def _approved(detail: Mapping[str, Any], digest: str) -> bool:

@@ -18,7 +18,7 @@ from bot.metrics import CONTENT_TYPE
 from bot.operating.bodies import LARGEST
 from bot.operating.connections import IDLE, WITHIN, Connections, Handler, room
 from bot.operating.health import HealthChecks
-from bot.operating.seldom import Seldom
+from bot.operating.strangers import OfStrangers
 
 _CLOSING = 1.0  # seconds for requests that are being answered
 _LINGERING = 0.0  # seconds in which the rest of a body that nobody wants is still read
@@ -34,7 +34,7 @@ class HttpServer:
     """
 
     _log = logging.getLogger(f"{__name__}.requests")
-    _log.addFilter(Seldom())
+    _log.addFilter(OfStrangers())
 
     def __init__(
         self, routes: Iterable[web.RouteDef], *, bind: str, port: int, setting: str, largest: int = LARGEST

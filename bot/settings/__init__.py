@@ -12,8 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
+from bot.known_secrets import KNOWN
 from bot.model import KEPT_AT_LEAST, Refusal
-from bot.secret_parts import secret_parts
+from bot.secret_parts import forms
 from bot.settings.secret_files import SecretFiles
 from bot.settings.told import told
 from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws, wrong_token
@@ -183,11 +184,17 @@ class Settings(BaseSettings):
         """What is wrong counts as not set; -> the settings, and a sentence for each such variable, by its name."""
         directory, wrong = secrets_directory(os.environ.get(_SECRETS_DIR, ""), _SECRETS_DIR)
         try:
-            return cls(_secrets_dir=directory, **given), wrong
+            return cls(_secrets_dir=directory, **given)._known(), wrong
         except ValidationError as error:
             wrong |= {str(each["loc"][0]): told(each) for each in error.errors()}
         defaults = {str(field.alias): field.default for field in cls.model_fields.values() if field.alias in wrong}
-        return cls(_secrets_dir=directory, **{**given, **defaults}), wrong
+        return cls(_secrets_dir=directory, **{**given, **defaults})._known(), wrong
+
+    def _known(self) -> Self:
+        """From now on nothing of its secrets is written or shown by this process."""
+        KNOWN.learn(self.secrets())
+        SecretFiles.of_environment().learn_all(besides=self.names())
+        return self
 
     @classmethod
     def names(cls) -> frozenset[str]:
@@ -203,7 +210,7 @@ class Settings(BaseSettings):
         return bool(self.slack_app_token.get_secret_value().strip())
 
     def secrets(self) -> tuple[str, ...]:
-        """Every value that must never be written anywhere."""
+        """Every value that must never be written anywhere, in each form; those of files are known by being read."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
         aws = (os.environ.get(name, "") for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"))
         tokens = (
@@ -211,11 +218,8 @@ class Settings(BaseSettings):
             for secret in (*slack, self.github_token, self.pagerduty_token, self.jira_token, self.alerts_secret)
         )
         headers = self.headers_of_traces().values()
-        files = (
-            value for name, value in SecretFiles.of_environment().all().items() if name.upper() not in self.names()
-        )
-        parts = (part for value in files for part in secret_parts(value))
-        return (*tokens, *aws, *_passwords(self.database_url), *parts, *headers)
+        known = (*tokens, *aws, *_passwords(self.database_url), *headers)
+        return tuple(form for value in known for form in forms(value))
 
     def check_for_serving(self) -> None:
         """Refuse to start half configured, with what cannot be a token, or with state that gets lost."""

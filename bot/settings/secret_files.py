@@ -1,7 +1,14 @@
-"""The files of the secrets directory: what a declared sign-in sends is read from there, each time anew."""
+"""The files of the secrets directory: whatever is sent as a secret is read from there, each time anew.
+
+What was read is known as a secret from that moment on, before anybody can send it: see `known_secrets`.
+"""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
+
+from bot.known_secrets import KNOWN
+from bot.secret_parts import secret_parts
 
 _LONGEST = 64 * 1024
 
@@ -24,11 +31,14 @@ class SecretFiles:
             text = (self._directory / name).read_bytes()[:_LONGEST].decode()
         except (OSError, UnicodeDecodeError):
             return None
-        return text.strip() or None
+        if not (value := text.strip()):
+            return None
+        KNOWN.learn(secret_parts(value))
+        return value
 
-    def all(self) -> dict[str, str]:
-        """By their names."""
-        if self._directory is None or not self._directory.is_dir():
-            return {}
-        found = {file.name: self.read(file.name) for file in self._directory.iterdir() if file.is_file()}
-        return {name: value for name, value in found.items() if value}
+    def learn_all(self, *, besides: Collection[str]) -> None:
+        """All that are there now, whether or not they will ever be sent; `besides` are names of settings."""
+        if self._directory is not None and self._directory.is_dir():
+            for file in self._directory.iterdir():
+                if file.is_file() and file.name.upper() not in besides:
+                    self.read(file.name)

@@ -9,8 +9,8 @@ from aiohttp import web
 from bot.errors import RollbackBotError
 from bot.model import Signal
 from bot.ports import Ports
+from bot.seldom import Seldom
 from bot.signals.alert import LARGEST, read_alert
-from bot.signals.seldom import SeldomTold
 from bot.signals.signature import refusal
 from bot.signed import SIGNATURE, TIMESTAMP
 
@@ -28,7 +28,7 @@ class Alerts:
     ) -> None:
         """`wake` is called after something new was stored."""
         self._ports, self._secret, self._wake, self._real_time = ports, secret, wake, real_time
-        self._told, self._rate = SeldomTold(log), _Rate(_PER_MINUTE)
+        self._told, self._rate = Seldom(), _Rate(_PER_MINUTE)
         self._is_open = False
 
     def open(self) -> None:
@@ -70,7 +70,7 @@ class Alerts:
 
     def _refuse(self, status: int, why: str) -> web.Response:
         self._ports.metrics.signal_kept_out(f"alert_{status}")
-        self._told.tell(str(status), f"an alert was refused: {why}")
+        self._told.tell(log, str(status), f"an alert was refused: {why}")
         return web.json_response({"error": why}, status=status, headers={"Retry-After": "60"} if status == 429 else {})
 
 

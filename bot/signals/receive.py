@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable
 
 from bot.errors import Failed, RollbackBotError, Unreachable
 from bot.ports import EventQueue, Message, Ports
+from bot.seldom import HOUR, MINUTE, Seldom
 from bot.signals.event import read_event
 from bot.signals.kept_out import KeptOut
 from bot.signals.places import Places
-from bot.signals.seldom import HOUR, MINUTE, SeldomTold
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Receiver:
         """`wake` is called after something new was stored."""
         self._queue, self._find_places, self._wake = queue, places, wake
         self._journal, self._clock, self._metrics = ports.journal, ports.clock, ports.metrics
-        self._told, self._down, self._wait = SeldomTold(log), False, _SOON
+        self._told, self._down, self._wait = Seldom(), False, _SOON
         self._next_look = 0.0
 
     async def run(self) -> None:
@@ -67,7 +67,7 @@ class Receiver:
         try:
             new = await self._journal.arrived(read)
         except Unreachable as error:
-            self._told.tell("journal", f"an event waits in the queue until it can be stored: {error}")
+            self._told.tell(log, "journal", f"an event waits in the queue until it can be stored: {error}")
             return None
         except Exception:
             log.exception("an event could not be stored, and is left to the dead letters")
@@ -80,7 +80,7 @@ class Receiver:
     def _keep_out(self, kept: KeptOut, times: int) -> bool:
         self._metrics.signal_kept_out(kept.why)
         level, every = (logging.WARNING, MINUTE) if kept.why.odd else (logging.INFO, HOUR)
-        self._told.tell(kept.why, f"an event was kept out: {kept.says}", level=level, every=every)
+        self._told.tell(log, kept.why, f"an event was kept out: {kept.says}", level=level, every=every)
         return not kept.why.odd or times >= _HOPELESS
 
     async def _until_the_journal_writes(self) -> None:
@@ -89,7 +89,7 @@ class Receiver:
             try:
                 return await self._journal.can_write()
             except RollbackBotError as error:
-                self._told.tell("journal", f"events wait in the queue until they can be stored: {error}")
+                self._told.tell(log, "journal", f"events wait in the queue until they can be stored: {error}")
 
     async def _count_dead(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -113,7 +113,7 @@ class Receiver:
 
     async def _rest(self, why: str) -> None:
         self._metrics.queue_answers(False)
-        self._told.tell("queue", why)
+        self._told.tell(log, "queue", why)
         self._down = True
         await asyncio.sleep(self._wait)
         self._wait = min(2 * self._wait, _LATER)

@@ -50,7 +50,8 @@ async def test(settings: Settings, audience: Audience, service: str, *, public: 
     try:
         hidden = [each for each in made if not public and anybody_may_read(each, catalog)]
         shown = [each for each in made if each not in hidden]
-        tried = await asyncio.gather(*(_try(each, named) for each in shown))
+        pages = {name for name, entry in catalog.home.destinations.items() if entry.statuspage}
+        tried = await asyncio.gather(*(_try(each, named, page=each.destination in pages) for each in shown))
         return [*tried, *(Tried(each.destination, False, _NOT_TRIED) for each in hidden)]
     finally:
         await named.close()
@@ -69,13 +70,23 @@ def _nobody(audience: Audience, service: str, there: Sequence[str]) -> Misconfig
 
 
 _NOT_TRIED = "is not tried, since anybody could read it; with --public it is"
+_MORE = "`rollback-bot doctor` says more of those with ✗, and docs/destinations.md what each kind needs."
 
 
 def report(tried: Sequence[Tried]) -> str:
-    return "\n".join(f"{'✓' if each.taken else '✗'} {each.destination} {each.says}." for each in tried)
+    lines = [f"{_mark(each)} {each.destination} {each.says}." for each in tried]
+    return "\n".join([*lines, *([_MORE] if any(map(_is_wrong, tried)) else [])])
 
 
-async def _try(trial: Delivery, named: Destinations) -> Tried:
+def _mark(tried: Tried) -> str:
+    return "✓" if tried.taken else "✗" if _is_wrong(tried) else "–"
+
+
+def _is_wrong(tried: Tried) -> bool:
+    return not tried.taken and tried.says != _NOT_TRIED
+
+
+async def _try(trial: Delivery, named: Destinations, *, page: bool) -> Tried:
     try:
         async with asyncio.timeout(_PATIENCE):
             as_ = await named.named(trial.destination).send(trial)
@@ -83,4 +94,6 @@ async def _try(trial: Delivery, named: Destinations) -> Tried:
         return Tried(trial.destination, False, "did not answer in time")
     except Failed as error:
         return Tried(trial.destination, False, f"did not take it: {trouble.reason(error)}")
+    if page:
+        return Tried(trial.destination, True, "shows its page to this key; a test makes nothing public there")
     return Tried(trial.destination, True, f"has taken it{f' as {as_}' if as_ else ''}")

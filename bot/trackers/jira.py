@@ -14,6 +14,7 @@ import aiohttp
 from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import IssueNow
+from bot.redaction import redacted
 from bot.retry_after import asks_for_patience, pause
 from bot.text import inert
 from bot.web import whole
@@ -144,4 +145,4 @@ def _said(body: bytes | str, status: int) -> str:
         words = [*map(str, told.get("errorMessages", [])), *map(str, told.get("errors", {}).values())]
     except (ValueError, AttributeError, RecursionError):
         words = []
-    return inert("; ".join(filter(None, words)).rstrip("."))[:300] or f"HTTP {status}"
+    return inert(redacted("; ".join(filter(None, words)).rstrip(".")))[:300] or f"HTTP {status}"

@@ -1,13 +1,11 @@
 """What must not be shown, wherever it stands: secrets, what a sign-in has kept, and what looks like either. Pure."""
 
-import base64
-import html
-import json
 import re
-from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus
+from collections.abc import Iterable
 
-from bot.redaction import HIDDEN, redacted
+from bot.known_secrets import HIDDEN
+from bot.redaction import redacted
+from bot.secret_parts import forms
 from bot.text import clean
 
 _OF_ONE = r"[A-Za-z0-9_\-+/=.~%]"
@@ -19,9 +17,9 @@ class Redacted:
     """`values` are hidden also as they are written in addresses, JSON, HTML and base64."""
 
     def __init__(self, values: Iterable[str] = ()) -> None:
-        forms = {form for value in values for form in _forms(value)}
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._known = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        known = {form for value in values for form in forms(value)}
+        longest_first = sorted(known, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if known else None
 
     def __call__(self, text: str) -> str:
         """On one line. What is not known, and long, and has digits in it, may be a token that nobody declared."""
@@ -30,16 +28,3 @@ class Redacted:
 
     def _without_known(self, text: str) -> str:
         return self._known.sub(HIDDEN, text) if self._known else text
-
-
-def _forms(value: str) -> Iterator[str]:
-    plain = value.strip()
-    if not plain:
-        return
-    yield from {value, plain, clean(plain)} - {""}
-    yield from {quote(plain, safe=""), quote(plain), quote_plus(plain)}
-    yield from {html.escape(plain), html.escape(plain, quote=False)}
-    yield from {json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1]}
-    if len(plain) >= 3:
-        encoded = base64.b64encode(plain.encode()).decode()
-        yield from {encoded, encoded.rstrip("="), base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")}

@@ -8,7 +8,7 @@ from handlers.messages.blocks import said
 from handlers.messages.mrkdwn import foreign
 from handlers.transport.client import ChannelClosed, Unauthorized
 
-_LINE = 4000  # characters
+_LINE = 2500  # characters; with the subject, all of it fits into one section of Slack
 
 
 class ChannelTold:

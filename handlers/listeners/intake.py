@@ -5,7 +5,6 @@ What is stored gets its one line when it is answered, from `bot.intake.worker`; 
 
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -18,9 +17,9 @@ from bot.intake.worker import IntakeWorker
 from bot.logs import event
 from bot.metrics import Metrics
 from bot.model import Interaction
+from bot.seldom import Seldom
 from handlers.delivery.poster import Poster
 from handlers.listeners.private import turn_down
-from handlers.listeners.sparing import Sparing
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class InteractionIntake:
 
     def __init__(self, app: AsyncApp, worker: IntakeWorker, metrics: Metrics, poster: Poster) -> None:
         self._worker, self._metrics, self._poster = worker, metrics, poster
-        self._lines: defaultdict[str, Sparing] = defaultdict(Sparing)  # of the log, by why something was turned away
+        self._lines = Seldom()  # of the log, by why something was turned away
         app.use(self.arrived)
 
     async def arrived(self, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:
@@ -71,7 +70,7 @@ class InteractionIntake:
     def turned_away(self, context: AsyncBoltContext, body: dict[str, Any], result: str) -> None:
         """Refused at the door; `more` of these were not written since the last line that was."""
         self._metrics.interaction(_verb(body), result)
-        if (more := self._lines[result].due()) is not None:
+        if (more := self._lines.due(result)) is not None:
             self._log(context, body, result, more=more or None)
 
     def _log(

@@ -292,6 +292,64 @@ async def test_what_went_out_is_not_sent_again_when_somebody_sets_its_row_back(j
     assert "It went out once, and is not sent again" in said
 
 
+async def test_what_was_given_up_is_not_sent_late_when_somebody_sets_its_row_back(
+    journal: SqlJournal, sql: Sql
+) -> None:
+    """One that its destination refused; one that was overtaken; one that a person did not want."""
+    refused, overtaken = delivery(text="one"), delivery("desk", moment=Moment.UPDATE, situation=Situation.UNDER_WAY)
+    unwanted, newer = delivery("page", audience=Audience.USERS, waits=True), delivery("desk", text="It is over.")
+    proposed = await stored(journal, refused, overtaken, newer, unwanted)
+    who = {"actor": "engineer-b", "slack_id": "U0BBBB"}
+    assert await journal.publish(proposed.id, text_digest(unwanted.whole), yes=False, **who)
+    peers = Peers({"board": Peer([Failed("404")]), "desk": Peer(), "page": Peer()})
+    board, desk, page = peers.by_name.values()
+    await send_all(journal, peers, until=lambda: bool(board.got and desk.got))
+    assert await journal.undelivered() == ()
+    assert verify_database(sql.url).problem == ""
+    noted = len(await thread(journal))
+
+    sql.execute("UPDATE deliveries SET given_up = '', trouble = '', waits = 0 WHERE sent_at IS NULL")
+    assert "was given up, and its row says that it was not" in verify_database(sql.url).problem
+    gone = iter(range(200))
+    await send_all(journal, peers, until=lambda: next(gone) > 20)
+
+    assert ([each.text for each in desk.got], len(board.got), page.got) == (["It is over."], 1, [])
+    assert await journal.undelivered() == ()
+    said = (await thread(journal))[noted:]
+    assert len(said) == 3, "also of a destination of which was said before that it takes nothing"
+    assert all("It was given up before, and is not sent" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("given_up = 'no'", "was not given up, and its row says that it was"),
+        ("sent_at = '2026-11-28 12:00:00.000000'", "did not go out, and its row says that it did"),
+    ],
+)
+async def test_a_text_that_somebody_keeps_from_going_out_is_named(
+    journal: SqlJournal, sql: Sql, change: str, named: str
+) -> None:
+    await stored(journal, delivery())
+    assert verify_database(sql.url).problem == ""
+    sql.execute(f"UPDATE deliveries SET {change}")
+    assert named in verify_database(sql.url).problem
+
+
+async def test_a_text_that_is_overtaken_while_its_turn_comes_is_left_out_and_nobody_is_suspected(
+    journal: SqlJournal,
+) -> None:
+    peer = Peer()
+    proposed = await stored(journal, delivery(moment=Moment.UPDATE))
+    sending = Lanes(journal, Peers({"board": peer}), ring=lambda: None)
+    await sending.dispatch()  # its task has not begun
+    await journal.deliver("newer", proposed, [delivery(text="It is over.")], tell=())
+    await send_all(journal, Peers({"board": peer}), until=lambda: bool(peer.got))
+    await sending.stop()
+    assert [each.text for each in peer.got] == ["It is over."]
+    assert await thread(journal) == []
+
+
 async def test_a_text_that_is_gone_before_its_time_is_named_and_one_that_was_removed_is_not(
     journal: SqlJournal, sql: Sql, clock: Hands
 ) -> None:

@@ -80,7 +80,7 @@ async def test_the_doctor_looks_at_the_key_and_records_nothing(peers: Peers) -> 
     assert (line.says, line.fix) == ("Datadog takes its key.", "")
     peers.write("DATADOG_KEY", "another-Key-Zq7")
     (line,) = await destinations_checkup(entry, peers.secrets)
-    assert "HTTP 403: Forbidden" in line.says
+    assert "HTTP 403, since its key may not do that: Forbidden" in line.says
     assert "another-Key" not in line.says
     assert peers.outside.datadog.events == {}
 

@@ -60,7 +60,7 @@ async def test_a_test_makes_nothing_public(peers: Peers) -> None:
     await peers.to.named("status-page").send(delivery(test=True, **HERE))
     assert peers.outside.status_page.incidents == []
     peers.write("STATUSPAGE_KEY", "wrong-key-of-a-page")
-    with pytest.raises(Failed, match="Statuspage answered with HTTP 401: Could not authenticate"):
+    with pytest.raises(Failed, match="HTTP 401, since it does not know its key: Could not authenticate"):
         await peers.to.named("status-page").send(delivery(test=True, **HERE))
 
 

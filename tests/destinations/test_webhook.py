@@ -36,7 +36,7 @@ async def test_a_webhook_gets_signed_json_and_knows_what_it_has_had(peers: Peers
 
 async def test_another_secret_is_refused_by_the_other_side_and_shown_nowhere(peers: Peers) -> None:
     peers.write("BANNER_SECRET", "not-the-same-Secret-9")
-    with pytest.raises(Failed, match="HTTP 401: The signature is not ours") as raised:
+    with pytest.raises(Failed, match="HTTP 401, since it does not know its key: The signature is not ours") as raised:
         await peers.to.named("banner").send(delivery(**HERE))
     assert "not-the-same" not in str(raised.value)
 

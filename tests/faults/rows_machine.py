@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.errors import Unreachable
-from bot.logs import Lines, Redactor, Unhurried
+from bot.logs import Lines, Unhurried
 from bot.model import State
 from tests.faults.people import succeeds
 from tests.faults.row import Fault, Row, Stage, happens
@@ -149,7 +149,7 @@ def _nobody_takes_the_log() -> Fault:
 
     def put(world: FaultWorld) -> None:
         handler, root = Unhurried(pipe), logging.getLogger()
-        handler.setFormatter(Lines(Redactor(())))
+        handler.setFormatter(Lines())
         world.stack.callback(pipe.read_on.set)
         world.stack.callback(root.setLevel, root.level)
         world.stack.callback(root.removeHandler, handler)

@@ -31,7 +31,6 @@ from handlers.ids import (
     SHORTCUT_ON_MESSAGE,
     TYPED,
 )
-from handlers.listeners.sparing import Sparing
 from handlers.messages import answers, notices
 from playground.slack import LocalSlack
 from tests.handlers.conftest import Edge
@@ -216,14 +215,3 @@ async def test_a_flood_from_elsewhere_is_one_line_in_the_log(app: AsyncApp, capl
     assert line.__dict__["fields"] | {"ref": ""} == {
         "ref": "", "verb": "command", "result": "other_workspace", "user": BEN, "team": OTHER,
     }  # fmt: skip
-
-
-def test_what_is_written_sparingly_says_how_many_were_kept_back() -> None:
-    now = 0.0
-    sparing = Sparing(60, clock=lambda: now)
-
-    assert [sparing.due() for _ in range(3)] == [0, None, None]
-    now = 60.0
-    assert sparing.due() == 2
-    now = 121.0
-    assert sparing.due() == 0

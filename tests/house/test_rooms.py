@@ -13,7 +13,6 @@ PURE_OR_NOT = (
     "signals",
     *("model", "catalog", "text.py", "findings.py", "backoff.py", "retry_after.py"),
 )
-LOGS = ("bot/signals/seldom.py",)  # what it does is to write, now and then
 CLOCKS = {"monotonic", "perf_counter", "clock_gettime", "utcnow", "today"}
 
 
@@ -54,7 +53,7 @@ def test_a_file_without_async_imports_only_files_without_async_and_never_the_por
 @pytest.mark.parametrize("file", [str(file.relative_to(ROOT)) for file in _files()])
 def test_a_file_without_async_asks_no_clock(file: str) -> None:
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    if file not in LOGS and _is_pure(tree):
+    if _is_pure(tree):
         assert not [ast.unparse(node) for node in ast.walk(tree) if _asks_a_clock(node)]
 
 

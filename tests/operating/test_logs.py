@@ -13,6 +13,7 @@ import pytest
 from bot import catalog as catalogs
 from bot import logs
 from bot.app import Bot
+from bot.known_secrets import KNOWN
 from bot.settings import Settings
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
@@ -34,7 +35,8 @@ def written() -> Iterator[io.StringIO]:
     """All that is logged, as JSON lines, from the first line of any library on."""
     stream, root = io.StringIO(), logging.getLogger()
     before = root.handlers[:], root.level
-    logs.set_up("", secrets=(SIGNING_SECRET, AWS_SECRET), stream=stream)
+    KNOWN.learn((SIGNING_SECRET, AWS_SECRET))
+    logs.set_up("", stream=stream)
     yield stream
     root.handlers[:], root.level = before
 
@@ -141,7 +143,8 @@ def databases(home: Path) -> list[Path]:
 def line(how: type[logs.Lines] | type[logs.Json], **fields: object) -> str:
     record = logging.LogRecord("bot.intake.worker", logging.INFO, "", 0, "interaction", None, None)
     record.fields = fields
-    return how(logs.Redactor(["0123456789abcdef"])).format(record)
+    KNOWN.learn(["0123456789abcdef"])
+    return how().format(record)
 
 
 def test_on_a_terminal_a_line_is_read_by_people_and_nobodys_text_can_pose_as_a_field() -> None:
@@ -159,7 +162,7 @@ def test_on_a_terminal_nobodys_text_is_obeyed_or_poses_as_another_event() -> Non
     except ValueError as error:
         record = logging.LogRecord("bot", logging.ERROR, __file__, 1, "broke: %s", (nasty,), (type(error), error, None))
 
-    said = logs.Lines(logs.Redactor(())).format(record)
+    said = logs.Lines().format(record)
 
     assert not {"\x1b", "\x9b", "\u202e"} & set(said)
     first, *others = said.split("\n")
@@ -172,7 +175,7 @@ def test_elsewhere_a_line_is_an_object_with_the_stack_trace_inside() -> None:
     stream = io.StringIO()
     root = logging.getLogger()
     before = root.handlers[:], root.level
-    logs.set_up("json", secrets=(), stream=stream)
+    logs.set_up("json", stream=stream)
     try:
         logs.event(
             logging.getLogger("bot.intake.worker"), "interaction", error=OSError("disk xoxb-1-2 full"), ref="1a2b3c4d"
@@ -189,7 +192,7 @@ def test_nobody_waits_for_whoever_takes_the_log_and_what_was_lost_is_said(monkey
     monkeypatch.setattr(logs, "_WAITING", 100)
     reader, writer = os.pipe()
     handler = logs.Unhurried(os.fdopen(writer, "w"))
-    handler.setFormatter(logs.Json(logs.Redactor(())))
+    handler.setFormatter(logs.Json())
     began = time.monotonic()
     for number in range(2000):  # a pipe holds 64 KB
         handler.handle(logging.makeLogRecord({"levelname": "INFO", "msg": f"{number} {'x' * 200}"}))

@@ -1,13 +1,17 @@
 """`rollback-bot notify --test`: each destination of an audience gets one test, which says that it is one."""
 
 import asyncio
+import json
+from datetime import UTC, datetime
 
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
 from bot.errors import Misconfigured
 from playground.bot_process import slack_variables
+from playground.outside import Outside
 from tests.operating.test_doctor import Place, place
+from tests.scenarios.world import environment
 
 __all__ = ["place"]
 
@@ -68,3 +72,25 @@ async def test_an_audience_that_nobody_is_in_is_told_what_to_add(place: Place) -
     place.write(("\npeople:", HOME))
     refused = (await _run(place, "pagers")).exception
     assert "Add `audiences: {pagers: [board]}` under `home`; there are board, lost, wall." in str(refused)
+
+
+async def test_what_is_read_says_only_what_is_new_and_what_to_do_next(place: Place) -> None:
+    """A status page is not written on; what is left out is not wrong; nothing is said twice; and then what to do."""
+    outside = Outside(place.services.parent, now=lambda: datetime.now(UTC))
+    place.slack.app.router._frozen = False  # served already
+    place.slack.app.add_routes(outside.routes())
+    entries = outside.destinations(place.slack.url)
+    home = f"  destinations: {json.dumps(entries)}\n  audiences: {{users: [status-page], pagers: [pager, goalert]}}\n"
+    place.write(("\npeople:", f"\n{home}\npeople:"))
+    for name, value in {**outside.secrets(), "GOALERT_TOKEN": "Not-The-Token-0"}.items():
+        (place.services.parent / name).write_text(value, encoding="utf-8")
+
+    with environment({"ROLLBACK_SECRETS_DIR": str(place.services.parent)}):
+        shown, page, called = [await _run(place, *words) for words in (["users"], ["users", "--public"], ["pagers"])]
+
+    assert shown.output == "– status-page is not tried, since anybody could read it; with --public it is.\n"
+    assert page.output == "✓ status-page shows its page to this key; a test makes nothing public there.\n"
+    assert outside.status_page.incidents == []
+    wrong = "✗ goalert did not take it: GoAlert answered with HTTP 401, since it does not know its key."
+    assert wrong in called.output.splitlines()
+    assert called.output.endswith("docs/destinations.md what each kind needs.\n")

@@ -1,5 +1,6 @@
 """Pull requests over real HTTP: opened once, found again, and every no in words."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -10,7 +11,9 @@ from aiohttp.test_utils import TestServer
 
 from bot.errors import Failed, Misconfigured, RateLimited, Unreachable
 from bot.github import GitHub
+from bot.known_secrets import KNOWN
 from bot.model import Commit, PullRequest
+from bot.secret_parts import secret_parts
 from bot.settings import Settings
 from bot.trackers.github_issues import GitHubIssues
 from bot.trackers.jira import Jira
@@ -263,3 +266,28 @@ async def test_a_tracker_that_is_away_for_a_while_is_in_doubt_and_then_not_asked
         await github.close()
         await jira.close()
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("status", [400, 422, 410])
+async def test_what_a_tracker_repeats_of_its_token_is_not_said(status: int) -> None:
+    """A gateway before it, say, that shows the request it did not like."""
+    KNOWN.learn(secret_parts("Lantern-Token-7"))
+
+    async def repeats(request: web.Request) -> web.Response:
+        said = f"not with {dict(request.headers)}"
+        jira = "/rest/api/3" in request.path
+        errors = {"message": said, "errors": {"any": said} if jira else [{"message": said}], "errorMessages": [said]}
+        return web.json_response(errors, status=status)
+
+    app = web.Application()
+    app.router.add_route("*", "/{any:.*}", repeats)
+    async with TestServer(app) as server:
+        github = GitHub(api_url=str(server.make_url("")), token="Lantern-Token-7")
+        jira = Jira(url=str(server.make_url("")), user="me@example.com", token="Lantern-Token-7")
+        for asked in (GitHubIssues(github).look("quiltdata/quilt", "#1"), jira.look("OPS", "OPS-1")):
+            with pytest.raises(Failed, match="not with") as said:
+                await asked
+            assert "Lantern" not in str(said.value)
+            assert b64encode(b"me@example.com:Lantern-Token-7").decode() not in str(said.value)
+        await github.close()
+        await jira.close()

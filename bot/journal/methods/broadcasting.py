@@ -22,7 +22,7 @@ class Broadcasting(Database):
     async def newest_deliveries(self, since: datetime) -> tuple[Delivery, ...]:
         return await self._read(deliveries.newest, since)
 
-    async def delivery_attempted(self, id_: int) -> Delivery:
+    async def delivery_attempted(self, id_: int) -> Delivery | None:
         return await self._write(deliveries.attempted, id_)
 
     async def delivered(self, id_: int, *, as_: str) -> None:
@@ -36,8 +36,9 @@ class Broadcasting(Database):
         given_up: bool = False,
         rollback: Rollback | None = None,
         tell: Sequence[Notice] = (),
+        always: bool = False,
     ) -> None:
-        await self._write_and_ring(deliveries.troubled, id_, why, given_up, rollback, tell)
+        await self._write_and_ring(deliveries.troubled, id_, why, given_up, rollback, tell, always)
 
     async def publish(
         self, rollback_id: str, digest: str, *, actor: str, slack_id: str, yes: bool, tell: Sequence[Notice] = ()

@@ -30,8 +30,11 @@ class Broadcasting(Protocol):
     async def newest_deliveries(self, since: datetime) -> tuple[Delivery, ...]:
         """Of each service, audience and destination what was made last since then, sent or not."""
 
-    async def delivery_attempted(self, id_: int) -> Delivery:
-        """From now on it may have arrived. -> what is to be sent. Raises NotAsRecorded: it must not be."""
+    async def delivery_attempted(self, id_: int) -> Delivery | None:
+        """From now on it may have arrived. -> what is to be sent, None: it was overtaken meanwhile.
+
+        Raises NotAsRecorded: it must not be sent.
+        """
 
     async def delivered(self, id_: int, *, as_: str) -> None:
         """Its destination has taken it, and calls it that ("" where it has no name for it)."""
@@ -44,8 +47,12 @@ class Broadcasting(Protocol):
         given_up: bool = False,
         rollback: Rollback | None = None,
         tell: Sequence[Notice] = (),
+        always: bool = False,
     ) -> None:
-        """It was not taken: it is tried again, or `given_up`. `tell` is told once for each rollback and destination."""
+        """It was not taken: it is tried again, or `given_up`. `tell` is told once for each rollback and destination.
+
+        Or `always`, as of what somebody changed past the bot.
+        """
 
     async def publish(
         self, rollback_id: str, digest: str, *, actor: str, slack_id: str, yes: bool, tell: Sequence[Notice] = ()
