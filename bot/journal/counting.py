@@ -20,15 +20,15 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
     c = rollbacks.c
     request, plan = as_json(connection, c.request), as_json(connection, c.plan)
     named = (
-        request["ask"]["kind"].as_string().label("ask"),
-        request["origin"]["kind"].as_string().label("origin"),
+        request["ask", "kind"].as_string().label("ask"),
+        request["origin", "kind"].as_string().label("origin"),
         request["category"].as_string().label("category"),
-        plan["expected"][0].as_integer().label("low"),
-        plan["expected"][1].as_integer().label("high"),
+        plan["expected", 0].as_integer().label("low"),
+        plan["expected", 1].as_integer().label("high"),
     )
     times = (c.id, c.service, c.state, c.from_task_definition, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
-    rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at)).all()
     judged, detected = _judged(connection, since, service), _detected(connection, since, service)
+    rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at))
     return tuple(_counted(row, judged.get(row.id, _NOT_JUDGED), detected.get(row.id)) for row in rows)
 
 
