@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
+from sqlalchemy import BindParameter, Connection, bindparam, exists, literal, select, union_all
 
 from bot.journal.tables import automatics, called, emergencies, items, lessons, recoveries
 
 T = TypeVar("T")
 _SELDOM = (automatics, called, emergencies, items, lessons, recoveries)
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _WHICH = union_all(  # composed once: every change of a rollback asks
     *(select(literal(each.name)).where(exists().where(each.c.rollback_id.in_(_IDS))) for each in _SELDOM)
 )
