@@ -53,8 +53,8 @@ def _foreseen(answer: Numbers) -> Iterator[str]:
     most, left_out = fewer(answer.foreseen)
     for one in most:
         predicted = between(int(one.low.total_seconds()), int(one.high.total_seconds()))
-        within = f"predicted {predicted}, {one.within} of {one.of} no longer"
-        says = f" · runbook {runbook}, {one.as_runbook} of {one.of}" if (runbook := runbook_says(one)) else ""
+        within = f"predicted {predicted} ({one.within} of {one.of} within)"
+        says = f" · runbook {runbook} ({one.as_runbook} of {one.of})" if (runbook := runbook_says(one)) else ""
         yield f"{foreign(one.service)}, {one.ask}: took *{to_the_second(one.took.median)}* · {within}{says}"
     if left_out:
         yield f"… and {left_out} more"
