@@ -42,7 +42,7 @@ class Retentions:
         return found, tuple(each for each in looks if isinstance(each, NotChecked))
 
     async def _of(self, service: Service, image: Image) -> KeptImage | None:
-        """None where it is not in ECR, or is not there any more."""
+        """None where it belongs to another registry."""
         name = EcrName.parse(image)
         if name is None:
             return None
@@ -50,10 +50,10 @@ class Retentions:
         async with self._turns[where]:  # of many services whose images are in it, the first asks for all
             return await self._in(service, image, name, where)
 
-    async def _in(self, service: Service, image: Image, name: EcrName, where: _Repository) -> KeptImage | None:
+    async def _in(self, service: Service, image: Image, name: EcrName, where: _Repository) -> KeptImage:
         stored, rules = await asyncio.gather(self._stored(service, name, where), self._policy(service, name, where))
         if stored is None:
-            return None
+            return KeptImage(image, name.repository, None)
         others: tuple[StoredImage, ...] | None = ()
         if any(rule.counts == _COUNTING for rule in rules):
             others = await self._listed(service, name, where)

@@ -31,6 +31,7 @@ from benchmarks import (
     watches,
 )
 from benchmarks.figures import Sample, ms, table
+from benchmarks.questions import shown
 
 LATEST = Path(__file__).parent / "latest.json"
 Json = dict[str, Any]
@@ -219,19 +220,15 @@ async def audit_verify() -> Json:
 
 async def years_of_history() -> Json:
     found = await growth.measure(sizes=(1_000, 10_000, 100_000))
-    head = ("", *(f"{each.database} {each.rollbacks:,}" for each in found))
-    rows = [(question, *(ms(each.seconds[question]) for each in found)) for question in found[0].seconds]
     print("Questions to the journal, by the number of rollbacks in it (ms, the fastest of nine)")
-    print(table(head, rows), end="\n\n")
+    print(shown(found), end="\n\n")
     return {"rows": [asdict(each) for each in found]}
 
 
 async def long_journal() -> Json:
     found = await journal.measure(sizes=(10_000,))
-    head = ("", *(f"{each.database} {each.rollbacks:,}" for each in found))
-    rows = [(question, *(ms(each.seconds[question]) for each in found)) for question in found[0].seconds]
     print("A journal that its own functions wrote, all of it of the last 90 days (ms, the fastest of nine)")
-    print(table(head, rows), end="\n\n")
+    print(shown(found), end="\n\n")
     return {"rows": [asdict(each) for each in found]}
 
 

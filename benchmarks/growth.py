@@ -7,8 +7,7 @@ only its last rows are read on the hot path (`verify` measures it).
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,27 +17,17 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy import Connection, column, insert, table
 
 from benchmarks.postgresql import postgresql
+from benchmarks.questions import Question, Timed, fastest, opened
 from benchmarks.world import ANA, BEN, INCIDENT, World
-from bot.clock import SystemClock
-from bot.journal import EVERYBODYS_KEY, SqlJournal, dialects
+from bot.journal import SqlJournal, dialects
 from bot.journal.tables import audit, due, metadata, schema
 from bot.model import LIVE, NoticeKind
 
 _SERVICES = 1000
 _AT_ONCE = 2000
-_TIMES = 9
 _LONG_AGO = "2026-01-01T00:00:00Z"
 _NOT_COPIED = (audit.name, schema.name)
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Timed:
-    """`seconds` by question; `open` is what a start does."""
-
-    database: str
-    rollbacks: int
-    seconds: dict[str, float]
 
 
 async def measure(*, sizes: Sequence[int]) -> list[Timed]:
@@ -82,26 +71,19 @@ async def _timed(name: str, url: str, left: dict[str, list[Row]], sizes: Sequenc
 
 async def _opened(url: str) -> float:
     """-> seconds that it took."""
-    journal = SqlJournal(url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
     began = time.perf_counter()
-    await journal.open()
-    took = time.perf_counter() - began
-    await journal.close()
-    return took
+    async with opened(SqlJournal, url):
+        return time.perf_counter() - began
 
 
 async def _questions(url: str, left: dict[str, list[Row]]) -> dict[str, float]:
     opening = await _opened(url)
-    journal = SqlJournal(url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
-    await journal.open()
-    try:
-        asked = _asked(journal, left["rollbacks"][0])
-        return {name: await _fastest(question) for name, question in asked.items()} | {"open": opening}
-    finally:
-        await journal.close()
+    async with opened(SqlJournal, url) as journal:
+        return await fastest(_asked(journal, left["rollbacks"][0])) | {"open": opening}
 
 
-def _asked(journal: SqlJournal, one: Row) -> dict[str, Callable[[], Awaitable[Any]]]:
+def _asked(journal: SqlJournal, one: Row) -> Mapping[str, Question]:
+    """`open` beside them is what a start does."""
     arn, service = one["service_arn"] + "-7", one["service"] + "-7"
     return {
         "get": lambda: journal.get(_another(one["id"], 7)),
@@ -123,16 +105,6 @@ def _asked(journal: SqlJournal, one: Row) -> dict[str, Callable[[], Awaitable[An
         "census": journal.census,
         "told": lambda: journal.told_at(_another(one["id"], 7), NoticeKind.OUTCOME),
     }
-
-
-async def _fastest(question: Callable[[], Awaitable[Any]]) -> float:
-    """Of several times: what else the machine does is not measured."""
-    took = []
-    for _ in range(_TIMES):
-        began = time.perf_counter()
-        await question()
-        took.append(time.perf_counter() - began)
-    return min(took)
 
 
 def _fill(url: str, left: dict[str, list[Row]], begun: int, size: int) -> None:

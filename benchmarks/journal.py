@@ -5,19 +5,18 @@ step as a rollback goes: each with its audit rows, chained and signed.
 """
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks import questions
 from benchmarks.postgresql import postgresql
+from benchmarks.questions import Question, fastest, opened
 from benchmarks.world import ANA, BEN, INCIDENT, World
-from bot.clock import SystemClock
 from bot.journal import (
-    EVERYBODYS_KEY,
     SqlJournal,
     approving,
     deployments,
@@ -54,7 +53,6 @@ from bot.validation.phases import phases_from
 
 SERVICES = 50
 _AT_ONCE = 100  # in one transaction: a disk is not what is measured
-_TIMES = 9
 _MINUTE = timedelta(minutes=1)
 _ENDS = (State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.REVERTED, State.FAILED)
 _WORDS = (
@@ -66,14 +64,11 @@ _WORDS = (
 
 
 @dataclass(frozen=True)
-class Timed:
-    """`seconds` by question. `filled` is what writing all of it took, `rows` how many the audit has."""
+class Timed(questions.Timed):
+    """`filled` is what writing all of it took, `rows` how many the audit has."""
 
-    database: str
-    rollbacks: int
     filled: float
     rows: int
-    seconds: dict[str, float]
 
 
 class _Filling(SqlJournal):
@@ -100,28 +95,28 @@ async def _one_rollback() -> Rollback:
         (name,) = world.names
         await world.slack.slash(ANA, INCIDENT, f"{name} immediate the catalogue answers with errors")
         await world.card(name)
-        async with _opened(f"sqlite:///{world.home / 'rollback-bot.db'}", read_only=True) as journal:
+        async with opened(SqlJournal, f"sqlite:///{world.home / 'rollback-bot.db'}", read_only=True) as journal:
             (proposed,) = await journal.recent(limit=1)
             return proposed
 
 
 async def _timed(name: str, url: str, model: Rollback, many: int) -> Timed:
     began = time.perf_counter()
-    async with _opened(url) as journal:
+    async with opened(_Filling, url) as journal:
         for first in range(0, many, _AT_ONCE):
             await journal.fill(model, range(first, min(first + _AT_ONCE, many)), many)
     filled = time.perf_counter() - began
-    async with _opened(url, read_only=True) as journal:
-        seconds = {what: await _fastest(question) for what, question in _asked(journal).items()}
+    async with opened(SqlJournal, url, read_only=True) as journal:
+        seconds = await fastest(_asked(journal))
     began = time.perf_counter()
     verified = verify_database(url)
     seconds["audit verify"] = time.perf_counter() - began
     if verified.problem:
         raise RuntimeError(verified.problem)
-    return Timed(name, many, filled, verified.rows, seconds)
+    return Timed(name, many, seconds, filled, verified.rows)
 
 
-def _asked(journal: SqlJournal) -> dict[str, Callable[[], Awaitable[Any]]]:
+def _asked(journal: SqlJournal) -> Mapping[str, Question]:
     """As Slack and a terminal ask: with what is made of the answer, but for the wire."""
 
     async def log(typed: str, service: str = "", limit: int = 0) -> str:
@@ -149,26 +144,6 @@ def _asked(journal: SqlJournal) -> dict[str, Callable[[], Awaitable[Any]]]:
         "report, all services, 90 days": fresh,
         "the same, asked again (Home)": numbers,
     }
-
-
-async def _fastest(question: Callable[[], Awaitable[Any]]) -> float:
-    """Of several times: what else the machine does is not measured."""
-    took = []
-    for _ in range(_TIMES):
-        began = time.perf_counter()
-        await question()
-        took.append(time.perf_counter() - began)
-    return min(took)
-
-
-@asynccontextmanager
-async def _opened(url: str, *, read_only: bool = False) -> AsyncIterator[_Filling]:
-    journal = _Filling(url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY, read_only=read_only)
-    await journal.open()
-    try:
-        yield journal
-    finally:
-        await journal.close()
 
 
 def _service(number: int) -> str:

@@ -50,12 +50,15 @@ class World:
         events: bool = False,
         spread: bool = False,
         places: int = 1,
+        bot: bool = True,
     ) -> None:
         """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
         definitions of its own. `watched` is what the services file says of how each is looked at. `events`: the bot
         reads the queue of deploy/cloudformation/rollback-bot.yml. With them, or `spread`, each service has a channel.
-        `places`: how many accounts and regions they are in, by turns; all but the first under a role.
+        `places`: how many accounts and regions they are in, by turns; all but the first under a role. `bot`: it is
+        started, and not only ready to be.
         """
+        self._starts = bot
         self._events, self._spread = events, events or spread
         self._watched = watched
         self._database = {"ROLLBACK_DATABASE_URL": database} if database else {}
@@ -85,7 +88,8 @@ class World:
         if self._events:
             variables["ROLLBACK_EVENTS_QUEUE"] = events_queue(self.aws, ROOT)
         self.bot = BotProcess({**variables, **self._database}, log=self.home / "bot.log")
-        await self.start_bot()
+        if self._starts:
+            await self.start_bot()
         return self
 
     async def __aexit__(self, *exception: object) -> None:

@@ -38,7 +38,9 @@ def _hours(value: str) -> str:
 
 
 class Drills(Entry):
-    """So often, and only in these hours, as the clocks on the wall of `zone` show them."""
+    """So often, and only in these hours, as the clocks on the wall of `zone` show them: on no day on which these are
+    put forward over their beginning or their end.
+    """
 
     every: Annotated[Duration, Within("7d", "365d")] = timedelta(days=30)
     hours: Annotated[
@@ -56,7 +58,7 @@ class Drills(Entry):
     def next_after(self, at: datetime) -> Hours:
         """The first that begin later."""
         day = at.astimezone(ZoneInfo(self.zone)).date()
-        later = (self._of(day + timedelta(days=more)) for more in range(8))
+        later = (self._of(day + timedelta(days=more)) for more in range(15))  # one of them may be left out
         return next(each for each in later if each and each.begin > at)
 
     def _of(self, day: date) -> Hours | None:
@@ -64,5 +66,11 @@ class Drills(Entry):
         if DAYS[day.weekday()] not in days.split():
             return None
         zone, (begin, _, end) = ZoneInfo(self.zone), hours.partition("-")
-        at = (datetime.combine(day, time.fromisoformat(each), tzinfo=zone).astimezone(UTC) for each in (begin, end))
-        return Hours(*at)
+        at = [_shown(datetime.combine(day, time.fromisoformat(each), tzinfo=zone)) for each in (begin, end)]
+        return Hours(at[0], at[1]) if at[0] and at[1] else None
+
+
+def _shown(at: datetime) -> datetime | None:
+    """In UTC; None where no clock shows it."""
+    moment = at.astimezone(UTC)
+    return moment if moment.astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None) else None

@@ -54,6 +54,8 @@ def log(
     settings, referred = Settings.read(), logs.REFERENCE.fullmatch(service.lower())
     if wrong := mistyped((service, *words)):
         raise click.UsageError(wrong)
+    if since and until and since >= until:
+        raise click.UsageError("--since is before --until, such as --since 2026-10 --until 2026-11.")
     if form == "html" and not referred:
         raise click.UsageError("--html is of one rollback: give its reference, such as rb-1a2b3c4d.")
     if referred and form in (None, "html"):

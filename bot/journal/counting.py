@@ -20,15 +20,17 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
     c = rollbacks.c
     request, plan = as_json(connection, c.request), as_json(connection, c.plan)
     named = (
-        request["ask"]["kind"].as_string().label("ask"),
-        request["origin"]["kind"].as_string().label("origin"),
+        request["ask", "kind"].as_string().label("ask"),
+        request["origin", "kind"].as_string().label("origin"),
         request["category"].as_string().label("category"),
-        plan["expected"][0].as_integer().label("low"),
-        plan["expected"][1].as_integer().label("high"),
+        plan["expected", 0].as_integer().label("low"),
+        plan["expected", 1].as_integer().label("high"),
+        plan["building", 0].as_integer().label("build_low"),
+        plan["building", 1].as_integer().label("build_high"),
     )
     times = (c.id, c.service, c.state, c.from_task_definition, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
-    rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at)).all()
     judged, detected = _judged(connection, since, service), _detected(connection, since, service)
+    rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at))
     return tuple(_counted(row, judged.get(row.id, _NOT_JUDGED), detected.get(row.id)) for row in rows)
 
 
@@ -75,6 +77,7 @@ def _detected(connection: Connection, since: datetime, service: str) -> Mapping[
 
 def _counted(row: Row[Any], judged: _Judged, detected: datetime | None) -> Counted:
     health, validated_at = judged
+    low, high = _foreseen(row)
     return Counted(
         id=row.id,
         service=row.service,
@@ -90,6 +93,13 @@ def _counted(row: Row[Any], judged: _Judged, detected: datetime | None) -> Count
         ended_at=row.ended_at,
         validated_at=validated_at,
         left=row.from_task_definition,
-        low=row.low or 0,
-        high=row.high or 0,
+        low=low,
+        high=high,
     )
+
+
+def _foreseen(row: Row[Any]) -> tuple[int, int]:
+    """Of a rebuild nothing is where nothing was known of its build."""
+    if row.ask == "complete" and not row.build_high:
+        return 0, 0
+    return (row.low or 0) + (row.build_low or 0), (row.high or 0) + (row.build_high or 0)

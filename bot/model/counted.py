@@ -13,8 +13,8 @@ class Counted:
 
     `detected_at` is when the alarm went off that asked for it; of a person's nothing but the request is known.
     `ended_at` is when ECS had finished, or it ended otherwise; `validated_at` when its last phase was judged, if all
-    were passed. `left` is the ARN of what it went back from. `low` and `high` are the seconds that the plan foresaw for
-    its rollout, 0 where it foresaw none.
+    were passed. `left` is the ARN of what it went back from. `low` and `high` are the seconds that the plan foresaw
+    from the approval until healthy, the build in them; 0 where it foresaw none, or nothing of its build.
     """
 
     id: str = ""

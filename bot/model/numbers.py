@@ -35,9 +35,11 @@ class Took:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """The rollouts of one service and kind, with what their plans foresaw: `within` of `of` took no longer.
+    """Those of one service and kind, from the approval until healthy, with what their plans foresaw: `within` of `of`
+    took no longer.
 
-    `runbook` is from and to what the runbook says of this kind, None where the services file does not say.
+    `runbook` is from and to what the runbook says of this kind, None where the services file does not say; so many took
+    no longer than that: `as_runbook`.
     """
 
     service: str
@@ -48,6 +50,7 @@ class Foreseen:
     within: int
     of: int
     runbook: tuple[timedelta, timedelta] | None = None
+    as_runbook: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

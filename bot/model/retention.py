@@ -35,7 +35,7 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class KeptImage:
-    """An `image` that is in ECR. Without `rules` nothing deletes it.
+    """An `image` of a repository of ECR, `stored` None where that has it no more. Without `rules` nothing deletes it.
 
     `others` are all images of its repository, itself among them, read only where a rule counts images; None where
     there are more than are read.
@@ -43,6 +43,6 @@ class KeptImage:
 
     image: Image
     repository: str
-    stored: StoredImage
+    stored: StoredImage | None
     rules: tuple[LifecycleRule, ...] = ()
     others: tuple[StoredImage, ...] | None = ()

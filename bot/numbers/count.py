@@ -61,12 +61,13 @@ def _most(each: Iterable[T]) -> dict[T, int]:
 
 
 def _foreseen(succeeded: Sequence[Counted], drilled: Sequence[Counted], runbook: RunbookSays) -> Iterable[Foreseen]:
-    """By service and kind; of those with a plan that foresaw something and a call that is known."""
+    """By service and kind, from the approval; of those with a plan that foresaw something and a call that is known."""
     both = [*((one, one.ask) for one in succeeded), *((one, _WAYS.get(one.ask, one.ask)) for one in drilled)]
     groups: dict[tuple[str, str], list[tuple[Counted, timedelta]]] = {}
     for one, kind in both:
-        if one.high and one.acted_at and one.ended_at and one.ended_at >= one.acted_at:
-            groups.setdefault((one.service, kind), []).append((one, one.ended_at - one.acted_at))
+        began = one.approved_at or one.acted_at
+        if one.high and began and one.acted_at and one.ended_at and one.ended_at >= began:
+            groups.setdefault((one.service, kind), []).append((one, one.ended_at - began))
     for (service, ask), those in sorted(groups.items()):
         measured = took(lasted for _, lasted in those)
         if measured is not None:
@@ -74,4 +75,5 @@ def _foreseen(succeeded: Sequence[Counted], drilled: Sequence[Counted], runbook:
             low, high = timedelta(seconds=newest.low), timedelta(seconds=newest.high)
             within = sum(lasted <= timedelta(seconds=one.high) for one, lasted in those)
             says = runbook.get(service, {}).get(newest.ask)
-            yield Foreseen(service, ask, low, high, measured, within, len(those), says)
+            as_runbook = sum(lasted <= says[1] for _, lasted in those) if says else 0
+            yield Foreseen(service, ask, low, high, measured, within, len(those), says, as_runbook)

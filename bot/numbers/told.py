@@ -56,8 +56,8 @@ def tables(numbers: Numbers) -> tuple[Table, ...]:
         Table("Why", ("Trigger", "How many"), tuple(causes(numbers))),
         Table("How the others ended", ("End", "How many"), tuple(ends(numbers))),
         Table(
-            f"Predicted and measured, from the call until healthy{others}",
-            ("Service", "Kind", "Of", "Predicted", "Runbook says", "Median", "Longest", "Not longer"),
+            f"Predicted and measured, from the approval until healthy{others}",
+            ("Service", "Kind", "Of", "Median", "Longest", "Predicted", "Not longer", "Runbook says", "Within it"),
             tuple(map(_foreseen, most)),
         ),
     )
@@ -112,15 +112,9 @@ def _took(each: Took) -> tuple[str, str, str, str]:
 def _foreseen(one: Foreseen) -> tuple[str, ...]:
     low, high = int(one.low.total_seconds()), int(one.high.total_seconds())
     measured = to_the_second(one.took.median), to_the_second(one.took.longest)
-    return (
-        one.service,
-        one.ask,
-        str(one.of),
-        between(low, high),
-        runbook_says(one),
-        *measured,
-        f"{one.within} of {one.of}",
-    )
+    predicted = between(low, high), f"{one.within} of {one.of}"
+    promised = runbook_says(one), f"{one.as_runbook} of {one.of}" if one.runbook else ""
+    return one.service, one.ask, str(one.of), *measured, *predicted, *promised
 
 
 def runbook_says(one: Foreseen) -> str:

@@ -31,16 +31,21 @@ class Fate:
 
 
 def images(kept: Sequence[KeptImage], unread: Sequence[NotChecked], now: datetime) -> Graded:
-    """Of all images of the target that are in ECR; the worst of them is told."""
+    """Of all images of the target that are of ECR; the worst of them is told."""
+    if gone := next((each for each in kept if each.stored is None), None):
+        what = f"ECR no longer has the image of {gone.image.container} in {gone.repository}."
+        return red(Topic.IMAGES, what, "Push that image again, or choose another revision yourself.", ECR)
     fates = sorted(((fate(each, now), each) for each in kept), key=lambda pair: _soonest(pair[0], now))
     told = _graded(*fates[0], now) if fates else aside(Topic.IMAGES, "No image of it is in Amazon ECR.")
     return unknown(Topic.IMAGES, unread[0]) if unread and told.grade is not Grade.RED else told
 
 
 def fate(kept: KeptImage, now: datetime) -> Fate:
+    if kept.stored is None:
+        return Fate(pushes=0)
     for rule in sorted(kept.rules, key=lambda each: each.priority):
         if selects(rule, kept.stored):
-            return _by(rule, kept)
+            return _by(rule, kept.stored, kept)
     return Fate()
 
 
@@ -53,8 +58,7 @@ def selects(rule: LifecycleRule, image: StoredImage) -> bool:
     return bool(image.tags) and all(any(fnmatchcase(tag, each) for tag in image.tags) for each in rule.tags)
 
 
-def _by(rule: LifecycleRule, kept: KeptImage) -> Fate:
-    image = kept.stored
+def _by(rule: LifecycleRule, image: StoredImage, kept: KeptImage) -> Fate:
     if rule.counts == _BY_NUMBER:
         if kept.others is None:
             return Fate(rule=rule, unknown=f"{kept.repository} has more images than the bot lists")

@@ -3,27 +3,29 @@
 from collections.abc import Iterable, Sequence
 
 from bot.model import Grade, Graded, KnownReadiness, Readiness
-from bot.text import both, span
+from bot.text import between, both, counted
 
 SIGNS = {Grade.GREEN: "🟢", Grade.AMBER: "🟡", Grade.RED: "🔴", Grade.UNKNOWN: "⚪"}
 WORDS = {Grade.GREEN: "green", Grade.AMBER: "amber", Grade.RED: "RED", Grade.UNKNOWN: "unknown"}
 _COULD = {
     Grade.GREEN: "could be rolled back now",
-    Grade.AMBER: "could be rolled back now, with something to mend",
+    Grade.AMBER: "could be rolled back now",
     Grade.RED: "could not be rolled back now",
     Grade.UNKNOWN: "nobody can say whether it could be rolled back now",
 }
 
 
 def headline(readiness: Readiness) -> str:
-    """`quilt-catalog could be rolled back now, to quilt-catalog:38 within 3 min`."""
+    """`quilt-catalog could be rolled back now, to quilt-catalog:38 within 3 min; 2 things to mend.`"""
     told = f"{readiness.service} {_COULD[readiness.grade]}"
     if readiness.grade is Grade.UNKNOWN:
         told = f"{readiness.service}: {_COULD[Grade.UNKNOWN]}"
     if not readiness.target or readiness.grade is Grade.RED:
         return f"{told}."
-    within = f", within {span(readiness.takes)}" if readiness.takes else ""
-    return f"{told}{':' if readiness.grade is Grade.UNKNOWN else ','} to {readiness.target}{within}."
+    seconds = int(readiness.takes.total_seconds()) if readiness.takes else 0
+    within = f" within {between(seconds, seconds)}" if seconds else ""
+    to_mend = f"; {counted(len(readiness.lacking), 'thing')} to mend" if readiness.grade is Grade.AMBER else ""
+    return f"{told}{':' if readiness.grade is Grade.UNKNOWN else ','} to {readiness.target}{within}{to_mend}."
 
 
 def line(readiness: Readiness) -> str:

@@ -21,6 +21,7 @@ _COLUMNS = (
     *("account", "region", "cluster", "ecs_service", "call", "simulated", "drill", "audit_head"),
     *learned.COLUMNS,
 )
+_FORMULAS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four: where East Asian letters are typed
 Names = Callable[[str], str | None]
 
 
@@ -57,7 +58,7 @@ def as_csv(rollbacks: Sequence[Rollback]) -> str:
 def _cell(value: Any) -> str:
     """As a spreadsheet shows it: what begins like a formula is text."""
     told = "" if value is None else str(value)
-    return f"'{told}" if told[:1] in ("=", "+", "-", "@", "\t", "\r") else told
+    return f"'{told}" if told[:1] in _FORMULAS else told
 
 
 def _section(rollback: Rollback, names: Names) -> str:

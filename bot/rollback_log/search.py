@@ -23,6 +23,8 @@ def parsed(typed: str, service: str = "") -> RollbackSearch:
         else:
             words.append(word.strip("`'\"“”‘’"))
     since, until = (moment(named[each]) if each in named else None for each in ("since", "until"))
+    if since and until and since >= until:
+        raise ValueError("since: is before until:, such as since:2026-10 until:2026-11")
     page = _page(named.get("page", "1"))
     spoken = tuple(filter(None, words))
     return RollbackSearch(

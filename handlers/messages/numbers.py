@@ -21,7 +21,7 @@ def numbers(answer: Numbers) -> Message:
         *_listed("How long each stage took: the median (of how many)", _stages(answer)),
         *_listed("Why", (f"{why}: *{many}*" for why, many in causes(answer))),
         *_listed("How the others ended", (f"{how}: *{many}*" for how, many in ends(answer))),
-        *_listed("Predicted and measured, from the call until healthy", _foreseen(answer)),
+        *_listed("Predicted and measured, from the approval until healthy", _foreseen(answer)),
     )
     command = " ".join(filter(None, ["rollback-bot report", answer.service, "--since 365d --format html"]))
     more = f"Defined in docs/numbers.md. For a longer while, or as a page: {code(command)}"
@@ -53,9 +53,9 @@ def _foreseen(answer: Numbers) -> Iterator[str]:
     most, left_out = fewer(answer.foreseen)
     for one in most:
         predicted = between(int(one.low.total_seconds()), int(one.high.total_seconds()))
-        says = f", the runbook says {runbook}" if (runbook := runbook_says(one)) else ""
-        measured = f"predicted {predicted}{says}, took *{to_the_second(one.took.median)}*"
-        yield f"{foreign(one.service)}, {one.ask}: {measured} · {one.within} of {one.of} took no longer"
+        within = f"predicted {predicted} ({one.within} of {one.of} within)"
+        says = f" · runbook {runbook} ({one.as_runbook} of {one.of})" if (runbook := runbook_says(one)) else ""
+        yield f"{foreign(one.service)}, {one.ask}: took *{to_the_second(one.took.median)}* · {within}{says}"
     if left_out:
         yield f"… and {left_out} more"
 
@@ -90,7 +90,7 @@ def _as_foreseen(answer: Numbers) -> Iterator[Block]:
         "predicted, at most": [one.high for one in of.values()],
         "median": [one.took.median for one in of.values()],
     }
-    yield from _bars("Predicted and measured", "from the call until healthy", of, foreseen, fewest=1)
+    yield from _bars("Predicted and measured", "from the approval until healthy", of, foreseen, fewest=1)
 
 
 def _named(one: Foreseen, answer: Numbers) -> str:

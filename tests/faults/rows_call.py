@@ -16,7 +16,6 @@ from tests.scenarios.called import with_contacts, with_emergency
 from tests.scenarios.world import ANA, BEN, CHLOE, GUEST, INCIDENT, everything, guest
 
 _POST = "chat.postMessage"
-_CUT = Kind("the connection cut", "F19", "", {})
 _CALLED = ("you are called as primary contact",)
 _NEXT = (*_CALLED, "you are called as secondary contact")
 _LOOKING = ("engineer-b is looking",)
@@ -35,10 +34,10 @@ def _call(number: str, fault: Fault, *told: str, ends: str = "proposed", act: Ac
 
 
 def _calls() -> Iterator[Row]:
-    for kind in (kinds.ERROR, kinds.INTERNAL, _CUT, kinds.LIMITED):
+    for kind in (kinds.ERROR, kinds.INTERNAL, kinds.CUT, kinds.LIMITED):
         yield _call(kind.number, fails(_POST, kind))
     yield _call("F17", waits(_POST, 2))
-    lost = fails(_POST, _CUT, apply=True)
+    lost = fails(_POST, kinds.CUT, apply=True)
     yield _call("F19", replace(lost, name=f"{lost.name}, after it was posted"))
     yield _call("F10", happens("the bot restarts when the first contact is due", _restart_when_due))
     yield _call("F10", happens("no bot runs when two contacts are due", _no_bot_for_a_while), act=_the_next_is_called)

@@ -16,8 +16,6 @@ from tests.scenarios.called import with_emergency
 from tests.scenarios.world import ANA, BEN, INCIDENT, everything, guest
 
 _POST = "chat.postMessage"
-_CUT = Kind("the connection cut", "F19", "", {})
-_EXPIRED = Kind("expired_trigger_id", "F24", "", {"error": "expired_trigger_id"})
 _ALONE = ("*Emergency*: engineer-a acts alone", "1 approver skipped", *DONE)
 _LETTER = "You may approve it, and were not asked"
 _WHY = {"service": "quilt-catalog", "reason": "the shop is down and nobody answers"}
@@ -87,7 +85,7 @@ def _asked_again() -> Iterator[Row]:
 
 def _forms() -> Iterator[Row]:
     late = "Slack did not open the form in time. Nothing happened"
-    for kind in (kinds.ERROR, _CUT, _EXPIRED):
+    for kind in (kinds.ERROR, kinds.CUT, kinds.EXPIRED):
         yield _refused(kind.number, fails("views.open", kind), late, act=_only_pressed)
     closed = happens("the form is closed without being sent")
     yield _refused("F26", closed, "You act alone: nobody approves this", act=_closed)
@@ -127,7 +125,7 @@ def _letters() -> Iterator[Row]:
     ):
         row = _acts("F26", happens(name, put))
         yield replace(row, told=untold, private=(), excused=("I19", "I3 told"))
-    for kind in (kinds.ERROR, kinds.INTERNAL, _CUT, kinds.LIMITED):
+    for kind in (kinds.ERROR, kinds.INTERNAL, kinds.CUT, kinds.LIMITED):
         yield _acts(kind.number, happens(f"the letter: {kind.name}"), act=_with_the_letter(kind))
     yield _acts("F18", happens("Slack is down when everybody is to be told", mend=_mend), act=_down_then)
 

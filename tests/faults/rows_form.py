@@ -17,8 +17,6 @@ from tests.scenarios.world import ANA, BEN, INCIDENT, guest
 
 _CARD = ("Roll back quilt-catalog?", "quilt-catalog:38", "5xx since the MCP deploy")
 _LATE = "Slack did not open the form in time. Nothing happened"
-_EXPIRED = Kind("expired_trigger_id", "F24", "", {"error": "expired_trigger_id"})
-_CUT = Kind("the connection cut", "F19", "", {})
 _GONE = Kind("not_found", "F26", "", {"error": "not_found"})
 
 
@@ -37,9 +35,9 @@ def _form(
 
 
 def _opening() -> Iterator[Row]:
-    for kind in (kinds.ERROR, kinds.INTERNAL, _CUT, _EXPIRED, kinds.REVOKED):
+    for kind in (kinds.ERROR, kinds.INTERNAL, kinds.CUT, kinds.EXPIRED, kinds.REVOKED):
         yield _form(kind.number, fails("views.open", kind), "nothing", _LATE, act=only_opens)
-    nowhere = replace(fails("views.open", _EXPIRED), name="views.open: expired_trigger_id, of the global shortcut")
+    nowhere = replace(fails("views.open", kinds.EXPIRED), name="views.open: expired_trigger_id, of the global shortcut")
     yield _form("F24", nowhere, "nothing", _LATE, act=_globally)
     unheard = fails("views.open", kinds.ERROR, apply=True)
     unheard = replace(unheard, name=f"{unheard.name}, after it was opened")
@@ -48,7 +46,7 @@ def _opening() -> Iterator[Row]:
 
 def _filling() -> Iterator[Row]:
     for which, skip in (("services", 0), ("past of the service", 1)):
-        for kind in (kinds.ERROR, kinds.INTERNAL, _CUT, kinds.LIMITED):
+        for kind in (kinds.ERROR, kinds.INTERNAL, kinds.CUT, kinds.LIMITED):
             fault = fails("views.update", kind, skip=skip)
             yield _form(kind.number, replace(fault, name=f"{fault.name}, with the {which}"))
     silent = fails("views.update", kinds.ERROR, times=3)

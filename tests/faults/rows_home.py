@@ -14,14 +14,13 @@ from tests.faults.world import FaultWorld, until
 from tests.scenarios.world import ANA, BEN, guest
 
 _PUBLISH = "views.publish"
-_CUT = Kind("the connection cut", "F19", "", {})
 _CONFLICT = Kind("hash_conflict", "F55", "", {"error": "hash_conflict"})
 _PAGE = ("Open plan", "quilt-catalog:42")
 
 
 def rows() -> Iterator[Row]:
     for which, skip in (("the short one", 0), ("the page", 1)):
-        for kind in (kinds.ERROR, kinds.INTERNAL, _CUT, kinds.LIMITED):
+        for kind in (kinds.ERROR, kinds.INTERNAL, kinds.CUT, kinds.LIMITED):
             fault = fails(_PUBLISH, kind, skip=skip)
             yield _home(kind.number, replace(fault, name=f"{fault.name}, with {which}"))
         for kind in (kinds.REVOKED, kinds.NO_SCOPE, kinds.INACTIVE, _CONFLICT):

@@ -7,14 +7,13 @@ from handlers import ids
 from playground.slack import Message
 from tests.faults import slack_kinds as kinds
 from tests.faults.row import Act, Fault, Put, Row, Stage, done, happens, nothing, restarts
-from tests.faults.slack_kinds import Kind, fails
+from tests.faults.slack_kinds import fails
 from tests.faults.ways import MENTIONED, SENT, filled, from_the_menu, mentions
 from tests.faults.world import FaultWorld, until
 from tests.scenarios.world import ANA, BEN, GENERAL, GUEST, INCIDENT, ROBOT, SHARED, everything, guest
 
 _CARD = ("Roll back quilt-catalog?", "5xx since the MCP deploy")
 _TIED = (*_CARD, "is asked for because of this")
-_CUT = Kind("the connection cut", "F19", "", {})
 _DELETED = "is told nothing: the message that it begins with was deleted"
 
 
@@ -78,11 +77,11 @@ def _threads() -> Iterator[Row]:
     for name, act in (("its menu", _deleted_meanwhile), ("a mention", _mention_in_deleted)):
         gone = happens(f"the alert is deleted before {name} is read")
         yield _asked("F26", gone, told=(*_CARD, _DELETED), act=act)
-    for kind in (kinds.ERROR, kinds.INTERNAL, _CUT):
+    for kind in (kinds.ERROR, kinds.INTERNAL, kinds.CUT):
         yield _asked(kind.number, fails("chat.getPermalink", kind))
         linked = fails("chat.postMessage", kind, skip=2)
         yield _asked(kind.number, replace(linked, name=f"{linked.name} for the thread"))
-    lost = fails("chat.postMessage", _CUT, skip=2, apply=True)
+    lost = fails("chat.postMessage", kinds.CUT, skip=2, apply=True)
     lost = replace(lost, name="chat.postMessage: the connection cut for the thread, after it was posted")
     yield _asked("F19", replace(lost, met=lambda w: _linked(w) == 1))
 

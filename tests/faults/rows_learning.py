@@ -3,26 +3,37 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from playground.slack import Message
 from tests.faults import aws_kinds
 from tests.faults import slack_kinds as kinds
 from tests.faults.aws_kinds import spoil, steady
 from tests.faults.learning import LESSONS, opened, ticks
-from tests.faults.row import Act, Fault, Row, Stage, happens, restarts
-from tests.faults.slack_kinds import Kind, fails
+from tests.faults.row import Act, Fault, Row, Stage, happens, nothing, restarts
+from tests.faults.slack_kinds import fails
 from tests.faults.world import FaultWorld
 from tests.scenarios.test_checklists import listing
 from tests.scenarios.test_drill import staging
-from tests.scenarios.world import BEN, INCIDENT
+from tests.scenarios.world import ANA, BEN, INCIDENT
 
-_CUT = Kind("the connection cut", "F19", "", {})
-_EXPIRED = Kind("expired_trigger_id", "F24", "", {"error": "expired_trigger_id"})
 _TICKED, _UNTICKED = "2 of 6 done", "1 of 6 done"
 _WRITTEN = "Version 1, written by engineer-a"
 _UNRECORDED = "could not be recorded"
 _TYPED = "JWT compression"  # what is given back to whoever wrote it
 _HALF_WAY, _OVER = "Half way through the drill", "The drill is over: quilt-catalog runs quilt-catalog:42 again"
+_STANDS = "The drill did not come to its end: quilt-catalog was to go forth to quilt-catalog:42 again"
+
+
+def _asking(text: str) -> str:
+    return text.replace("  lessons: off\n", "", 1)
+
+
+_CALM = happens("nothing")
+_LIST = Row(number="", stage=Stage.CHECKLIST, fault=_CALM, ends="proposed", told=(_TICKED,), edit=listing)
+_LEARN = Row(number="", stage=Stage.LESSONS, fault=_CALM, ends="reverted", told=(_WRITTEN,), sent=1, edit=_asking)
+_DRILL = Row(number="", stage=Stage.DRILL, fault=_CALM, ends="succeeded", told=(_HALF_WAY, _OVER), sent=2, edit=staging)
 
 
 def rows() -> Iterator[Row]:
@@ -31,30 +42,29 @@ def rows() -> Iterator[Row]:
     yield from _drilling()
 
 
-def _list(number: str, fault: Fault, *private: str, told: str = _TICKED, act: Act | None = None) -> Row:
-    return Row(
-        number=number,
-        stage=Stage.CHECKLIST,
-        fault=fault,
-        ends="proposed",
-        told=(told,),
-        private=private,
-        act=act,
-        edit=listing,
-    )
+def _when(usual: Row, number: str, fault: Fault, **otherwise: Any) -> Row:
+    return replace(usual, number=number, fault=fault, **otherwise)
+
+
+def _redrawn(usual: Row) -> Iterator[Row]:
+    """What Slack does not take is edited once more."""
+    for kind in (kinds.LIMITED, *kinds.PASSING, kinds.CUT):
+        yield _when(usual, kind.number, fails("chat.update", kind))
+
+
+def _locked(usual: Row, what: str, act: Act) -> Row:
+    return _when(usual, "F12", happens(f"the database is locked when {what} again"), act=act, surprise=True)
 
 
 def _ticking() -> Iterator[Row]:
-    for kind in (kinds.LIMITED, *kinds.PASSING, _CUT):
-        yield _list(kind.number, fails("chat.update", kind))
+    yield from _redrawn(_LIST)
     for kind in kinds.PASSING:
         unsure = fails("users.info", kind)
-        yield _list(kind.number, unsure, "asked who U0BBBB is", told=_UNTICKED)
-    yield _list("F10", restarts("the bot restarts right after an item was ticked"))
-    locked = happens("the database is locked when an item is ticked, and it is ticked again")
-    yield replace(_list("F12", locked, act=_ticked_again), surprise=True)
+        yield _when(_LIST, kind.number, unsure, private=("asked who U0BBBB is",), told=(_UNTICKED,))
+    yield _when(_LIST, "F10", restarts("the bot restarts right after an item was ticked"))
+    yield _locked(_LIST, "an item is ticked, and it is ticked", _ticked_again)
     gone = happens("the channel is archived before an item is ticked", lambda w: w.slack.archive(INCIDENT))
-    yield replace(_list("F26", gone), told=())
+    yield _when(_LIST, "F26", gone, told=())
 
 
 async def _ticked_again(world: FaultWorld, message: Message) -> None:
@@ -65,41 +75,22 @@ async def _ticked_again(world: FaultWorld, message: Message) -> None:
     await ticks(world, message)
 
 
-def _learn(number: str, fault: Fault, *private: str, told: str = _WRITTEN, act: Act | None = None) -> Row:
-    return Row(
-        number=number,
-        stage=Stage.LESSONS,
-        fault=fault,
-        ends="reverted",
-        told=(told,),
-        private=private,
-        sent=1,
-        act=act,
-        edit=_asking,
-    )
-
-
-def _asking(text: str) -> str:
-    return text.replace("  lessons: off\n", "", 1)
-
-
 def _writing() -> Iterator[Row]:
-    for kind in (kinds.ERROR, _EXPIRED):
-        yield _learn(kind.number, fails("views.open", kind), "Slack did not open the form", told="until", act=_opens)
-    for kind in (kinds.LIMITED, *kinds.PASSING, _CUT):
-        yield _learn(kind.number, fails("chat.update", kind))
+    for kind in (kinds.ERROR, kinds.EXPIRED):
+        shut = fails("views.open", kind)
+        yield _when(_LEARN, kind.number, shut, private=("Slack did not open the form",), told=("until",), act=_opens)
+    yield from _redrawn(_LEARN)
     for kind in kinds.PASSING:
         unsure = fails("users.info", kind, skip=1)
-        yield _learn(kind.number, unsure, "asked who U0AAAA is", _TYPED, told="until")
-    yield _learn("F10", happens("the bot restarts while the form is open"), act=_over_a_restart)
-    yield _learn("F10", restarts("the bot restarts right after the form was sent"))
-    yield _learn("F22", Fault("the form is sent twice", lambda world: None, _one_version), act=_twice)
-    locked = happens("the database is locked when the form is sent, and it is sent again")
-    yield replace(_learn("F12", locked, act=_locked), surprise=True)
+        yield _when(_LEARN, kind.number, unsure, private=("asked who U0AAAA is", _TYPED), told=("until",))
+    yield _when(_LEARN, "F10", happens("the bot restarts while the form is open"), act=_over_a_restart)
+    yield _when(_LEARN, "F10", restarts("the bot restarts right after the form was sent"))
+    yield _when(_LEARN, "F22", Fault("the form is sent twice", nothing, _one_version), act=_twice)
+    yield _locked(_LEARN, "the form is sent, and it is sent", _sent_again)
 
 
 async def _opens(world: FaultWorld, message: Message) -> None:
-    await world.press(message, "learn", user="U0AAAA")
+    await world.press(message, "learn", user=ANA)
 
 
 async def _over_a_restart(world: FaultWorld, message: Message) -> None:
@@ -117,7 +108,7 @@ def _one_version(world: FaultWorld) -> bool:
     return _WRITTEN in world.public()
 
 
-async def _locked(world: FaultWorld, message: Message) -> None:
+async def _sent_again(world: FaultWorld, message: Message) -> None:
     view = await opened(world, message)
     world.lock_database()
     wrong = await world.slack.forms.submit(view, LESSONS)
@@ -127,27 +118,19 @@ async def _locked(world: FaultWorld, message: Message) -> None:
     await world.slack.forms.submit(view, LESSONS)
 
 
-def _drill(number: str, fault: Fault, *told: str, ends: str = "succeeded", sent: int = 2) -> Row:
-    return Row(
-        number=number,
-        stage=Stage.DRILL,
-        fault=fault,
-        ends=ends,
-        told=told or (_HALF_WAY, _OVER),
-        sent=sent,
-        edit=staging,
-    )
-
-
 def _drilling() -> Iterator[Row]:
     for kind in (aws_kinds.DROPPED_ONCE, aws_kinds.THROTTLED):
-        yield _drill(kind.number, spoil("DescribeServices", kind))
-    yield _drill(kinds.INTERNAL.number, fails("chat.postMessage", kinds.INTERNAL))
+        yield _when(_DRILL, kind.number, spoil("DescribeServices", kind))
+    yield _when(_DRILL, kinds.INTERNAL.number, fails("chat.postMessage", kinds.INTERNAL))
+    yield _when(_DRILL, "F10", restarts("the bot restarts half way"))
     denied = spoil("UpdateService", steady(aws_kinds.DENIED))
-    stands = "The drill did not come to its end: quilt-catalog was to go forth to quilt-catalog:42 again"
-    yield _drill("F33", denied, stands, "ecs:UpdateService", ends="failed")
+    yield _when(_DRILL, "F33", denied, told=(_STANDS, "ecs:UpdateService"), ends="failed")
     fails_forth = happens("the tasks of the way forth do not stay up", lambda w: w.aws.behave(42, "fails"))
-    yield _drill("F47", fails_forth, stands, ends="reverted")
-    yield _drill("F10", restarts("the bot restarts half way"))
-    left = happens("the approver leaves half way", lambda w: w.slack.deactivate(BEN))
-    yield _drill("F57", left, stands, "is deactivated", ends="refused", sent=1)
+    yield _when(_DRILL, "F47", fails_forth, told=(_STANDS,), ends="reverted")
+    for who, leaves in (("the approver", BEN), ("who asked for it", ANA)):
+        left = happens(f"{who} leaves half way", partial(_deactivate, leaves))
+        yield _when(_DRILL, "F57", left, told=(_STANDS, "is deactivated"), ends="refused", sent=1)
+
+
+def _deactivate(slack_id: str, world: FaultWorld) -> None:
+    world.slack.deactivate(slack_id)

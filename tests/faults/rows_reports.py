@@ -6,20 +6,19 @@ from dataclasses import replace
 from tests.faults import aws_kinds, slack_kinds
 from tests.faults.aws_kinds import spoil, steady
 from tests.faults.row import Fault, Row, Stage, happens, restarts
-from tests.faults.slack_kinds import Kind, fails, waits
+from tests.faults.slack_kinds import fails, waits
 from tests.scenarios.world import INCIDENT
 
 _POST = "chat.postMessage"
 _CALLED = ("3 people report problems with quilt-catalog",)
 _PREPARED = (*_CALLED, "Would go back to", "quilt-catalog:38", "Prepare the rollback")
-_CUT = Kind("the connection cut", "F19", "", {})
 
 
 def rows() -> Iterator[Row]:
-    for kind in (slack_kinds.LIMITED, *slack_kinds.PASSING, _CUT):
+    for kind in (slack_kinds.LIMITED, *slack_kinds.PASSING, slack_kinds.CUT):
         yield _row(kind.number, fails(_POST, kind), *_PREPARED)
     yield _row("F17", waits(_POST, 2), *_PREPARED)
-    for kind in (slack_kinds.INTERNAL, _CUT):
+    for kind in (slack_kinds.INTERNAL, slack_kinds.CUT):
         fault = fails(_POST, kind, apply=True)
         yield _row(kind.number, replace(fault, name=f"{fault.name}, after it was posted"), *_PREPARED)
     for name, put in (

@@ -23,6 +23,7 @@ ERROR = Kind("HTTP 500", "F18", "an answer that is not Slack’s", {"status": 50
 INTERNAL = Kind("internal_error", "F18", "internal_error", {"error": "internal_error"})
 CUT = Kind("the connection cut", "F19", "", {})  # aiohttp asks again by itself where nothing is changed by it
 LIMITED = Kind("429, Retry-After 0", "F17", "", {"retry_after": 0})
+EXPIRED = Kind("expired_trigger_id", "F24", "", {"error": "expired_trigger_id"})
 PASSING = (ERROR, INTERNAL)
 
 NO_USER = Kind("user_not_found", "F29", "user_not_found", {"error": "user_not_found"}, passes=False)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 
 from bot.model import Health, Rollback, State
 from tests.invariants.evidence import Approved, Evidence
@@ -18,11 +17,10 @@ def given(evidence: Evidence, approval: Approved) -> Approved:
     return next((each for each in of_back if each.slack_id == approval.slack_id), approval)
 
 
-def asked_at(evidence: Evidence, rollback: Rollback) -> datetime:
-    """When whoever asked for it did: for a way forth, before its way back, since it asks nobody anew."""
+def way_back(evidence: Evidence, rollback: Rollback) -> Rollback:
+    """Of a way forth the rollback that went back before; of all else it itself."""
     drill = rollback.request.drill
-    back = evidence.rollback(drill.forth) if drill and drill.forth else None
-    return (back or rollback).requested_at
+    return (evidence.rollback(drill.forth) if drill and drill.forth else None) or rollback
 
 
 def drilled_as_agreed(evidence: Evidence) -> Iterator[str]:

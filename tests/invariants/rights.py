@@ -8,7 +8,7 @@ from bot.catalog import Source
 from bot.model import Alarm, Mode, Rollback, State, Verb
 from playground.slack.world import TEAM_ID
 from tests.invariants.acting import covers, is_click_of
-from tests.invariants.drilling import asked_at, given
+from tests.invariants.drilling import given, way_back
 from tests.invariants.evidence import Approved, Audited, Authorized, Evidence
 
 REUSED = timedelta(seconds=10)  # how old Slack's word on a person may be when it is judged
@@ -34,7 +34,8 @@ def approved_by_somebody_else(evidence: Evidence) -> Iterator[str]:
 
 def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
     """Who has no right by the services file, or by Slack's word is a guest, a bot, deactivated or from elsewhere,
-    proposed nothing and turned nothing down."""
+    proposed nothing and turned nothing down; and who asked was a member still when the call was prepared."""
+    yield from _no_longer(evidence)
     for row in evidence.audit:
         rollback = evidence.rollback(row.rollback_id)
         service = evidence.catalog.services.get(rollback.service) if rollback else None
@@ -50,12 +51,31 @@ def strangers_change_nothing(evidence: Evidence) -> Iterator[str]:
             listed = is_listed(evidence, rollback.requester_slack_id, service.requesters, service.requester_sources)
             if row.actor != rollback.requester or not listed:
                 yield f"{row.actor} asked for {rollback.service} without being a requester"
-            yield from _outsider(evidence, rollback.requester_slack_id, row, since=asked_at(evidence, rollback))
+            yield from _outsider_asked(evidence, rollback, row)
         if row.event in _TURNED_DOWN and row.actor != "bot":
             asked = evidence.catalog.person(row.actor) == rollback.requester
             if not asked and not is_listed(evidence, row.actor, service.approvers, service.approver_sources):
                 yield f"{row.actor} turned {rollback.id} down without any right to"
             yield from _outsider(evidence, row.actor, row, since=_turned_down_at(evidence, row.actor, rollback))
+
+
+def _outsider_asked(evidence: Evidence, rollback: Rollback, row: Audited) -> Iterator[str]:
+    """A way forth asks nobody anew: it is asked for by whoever asked for its way back, of whom Slack was asked then."""
+    back = way_back(evidence, rollback)
+    if back is rollback:
+        yield from _outsider(evidence, rollback.requester_slack_id, row, since=rollback.requested_at)
+    elif rollback.requester_slack_id != back.requester_slack_id:
+        yield f"{rollback.id} is asked for by {rollback.requester_slack_id}, its way back by {back.requester_slack_id}"
+
+
+def _no_longer(evidence: Evidence) -> Iterator[str]:
+    """Before a call Slack is asked of whoever asked for it, too."""
+    oldest = REUSED + BUSY * evidence.speed
+    for intent in evidence.intents:
+        rollback = evidence.rollback(intent.rollback_id)
+        asked = rollback.requester_slack_id if rollback else ""
+        if asked and not vouched(evidence, asked, since=intent.at - oldest, until=intent.at):
+            yield f"{intent.rollback_id} was sent without Slack's word that {asked}, who asked, still is a member"
 
 
 def _too_few(evidence: Evidence, authorization: Authorized) -> Iterator[str]:

@@ -141,6 +141,7 @@ BREAKS: dict[str, tuple[Doctored, ...]] = {
         acts.asked_by_a_stranger,
         acts.asked_by_a_guest,
         acts.turned_down_by_a_guest,
+        acts.who_asked_is_gone_by_the_time_it_was_sent,
     ),
     "I19": (
         tells.a_message_doubled,

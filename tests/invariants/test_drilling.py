@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.model import Call as Changing
 from bot.model import Drill, Health, Immediate, Person, Phase, Rollback, State, Undo
-from tests.invariants import drilling
+from playground.slack.record import Call
+from playground.slack.world import TEAM_ID
+from tests.invariants import drilling, rights
 from tests.invariants.check import judge
-from tests.invariants.evidence import Approved, Authorized, Evidence
+from tests.invariants.evidence import Approved, Audited, Authorized, Evidence, Intended
 from tests.journal.samples import MINUTE, NOON, candidate, plan, rollback
 from tests.unit.values import CATALOG
 
@@ -122,3 +125,65 @@ def test_what_is_wrong_in_a_drill_is_named_by_the_judge(name: str) -> None:
     found = [problem for problem in judge(doctored(_story()), ended=False) if problem.startswith("I2 of drills:")]
 
     assert any(re.search(words, problem) for problem in found), found
+
+
+def _asked_for() -> Evidence:
+    """The same, with what Slack said of who asked: when the drill was asked for, and before each call."""
+    entry = CATALOG.services["quilt-catalog"].model_copy(
+        update={"requesters": ("engineer-a", "engineer-b"), "approvers": ("engineer-b",)}
+    )
+    people = {"engineer-a": ("U0AAAA",), "engineer-b": (_BEN,)}
+    return replace(
+        _story(),
+        catalog=CATALOG.model_copy(update={"people": people, "services": {entry.name: entry}}),
+        audit=(_proposed(_BACK, 0), _proposed(_FORTH, 10)),
+        intents=(_intended(_BACK, 2), _intended(_FORTH, 11)),
+        slack_calls=tuple(_word("U0AAAA", minutes) for minutes in (0, 2, 11)),
+    )
+
+
+def _proposed(id_: str, minutes: int) -> Audited:
+    at = (NOON + minutes * MINUTE).isoformat()
+    return Audited(minutes, at, id_, State.PROPOSED, "engineer-a", "{}", "", "", "")
+
+
+def _intended(id_: str, minutes: int) -> Intended:
+    return Intended(id_, "digest", Changing.UPDATE_SERVICE, {}, NOON + minutes * MINUTE)
+
+
+def _word(slack_id: str, minutes: float) -> Call:
+    return Call("users.info", {"user": slack_id}, NOON + minutes * MINUTE, answer={"user": {"team_id": TEAM_ID}})
+
+
+def _by_another(true: Evidence) -> Evidence:
+    """Who was looked up half way, and is on the list."""
+    back, forth = true.rollbacks
+    origin = replace(forth.request.origin, slack_id=_BEN)  # type: ignore[type-var]
+    forth = replace(forth, request=replace(forth.request, origin=origin))
+    return replace(true, rollbacks=(back, forth), slack_calls=(*true.slack_calls, _word(_BEN, 9), _word(_BEN, 11)))
+
+
+ASKED: dict[str, tuple[Doctor, str]] = {
+    "forth for another": (_by_another, f"{_FORTH} is asked for by {_BEN}, its way back by U0AAAA"),
+    "asked for by who was a guest then, and none half way": (
+        lambda true: replace(true, slack_calls=tuple(_word("U0AAAA", at) for at in (2, 9, 11))),
+        f"{_BACK} was proposed by U0AAAA without Slack's word",
+    ),
+    "nobody was asked before the second call": (
+        lambda true: replace(true, slack_calls=tuple(_word("U0AAAA", at) for at in (0, 2))),
+        f"{_FORTH} was sent without Slack's word that U0AAAA, who asked",
+    ),
+}
+
+
+def test_a_drill_that_somebody_asked_for_who_may_breaks_nothing() -> None:
+    assert list(rights.strangers_change_nothing(_asked_for())) == []
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_nobody_may_who_asks_for_a_drill_is_named_by_the_judge(name: str) -> None:
+    doctored, words = ASKED[name]
+    found = list(rights.strangers_change_nothing(doctored(_asked_for())))
+
+    assert len(found) == 1, found
+    assert words in found[0]

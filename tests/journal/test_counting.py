@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.journal import SqlJournal
-from bot.model import Health, RollbackSearch, State
+from bot.model import Complete, Health, RollbackSearch, State
 from bot.validation.phases import phases_from
 from tests.journal.samples import HOUR, MINUTE, NOON, Hands, plan, rollback
 from tests.journal.test_ledger import succeed
@@ -24,6 +24,15 @@ async def test_a_rollback_is_counted_with_what_its_request_and_its_plan_say(jour
     assert one.acted_at == NOON
     assert await journal.counted(NOON - MINUTE, "another") == ()
     assert await journal.deployments_seen(NOON) == {}
+
+
+async def test_the_build_of_a_rebuild_is_foreseen_with_it_or_nothing_is(journal: SqlJournal) -> None:
+    rebuilds = plan(service_arn="1", building=(420, 600)), plan(service_arn="2")
+    for number, made in enumerate(rebuilds):
+        await journal.propose(rollback(f"{number}" * 32, plan=made, ask=Complete("e43b15ab2ac8")), tell=[])
+
+    counted = await journal.counted(NOON - MINUTE)
+    assert {(one.low, one.high) for one in counted} == {(540, 900), (0, 0)}
 
 
 async def test_the_log_is_searched_without_regard_to_case_and_wildcards_are_words(journal: SqlJournal) -> None:

@@ -1,7 +1,7 @@
 """Deployments and failures go from the journal to who computes DORA's metrics, each once, whatever happens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ from bot import rounds
 from playground.outside.banner import SECRET as BANNER_SECRET
 from playground.outside.banner import LocalBanner
 from playground.outside.datadog import KEY, LocalDatadog
+from tests.operating.test_reload import edit, hurry, in_force
 from tests.patience import PATIENCE
 from tests.scenarios.listening import with_events
 from tests.scenarios.told import with_these
 from tests.scenarios.world import SERVICE, World, running_bot, running_world
 
+_NAMED = "dora: [metrics, board]"
 _HOME = """\
   dora: [metrics, board]
   destinations:
@@ -25,6 +27,12 @@ _HOME = """\
     board: {{webhook: {{url: {base}/banner, secret: BANNER_SECRET, private: true}}}}
 """
 _WATCHED = "    triggers: {}\n    deployments: line\n"
+
+
+async def until(told: Callable[[], bool]) -> None:
+    async with asyncio.timeout(15 * PATIENCE):
+        while not told():
+            await asyncio.sleep(0.02)
 
 
 class Peers:
@@ -38,14 +46,12 @@ class Peers:
 
     async def until_over(self, kind: str) -> dict[str, Any]:
         """The one of that kind, once both know when it was over."""
-        async with asyncio.timeout(15 * PATIENCE):
-            while not (self._over(kind, self.of(kind)) and self._over(kind, self.banner.told)):
-                await asyncio.sleep(0.02)
+        await until(lambda: self.over(kind, self.of(kind)) and self.over(kind, self.banner.told))
         (only,) = self.of(kind)
         return only
 
     @staticmethod
-    def _over(kind: str, events: Sequence[Mapping[str, Any]]) -> bool:
+    def over(kind: str, events: Sequence[Mapping[str, Any]]) -> bool:
         return any(each.get("finished_at") and each.get("dora", kind) == kind for each in events)
 
 
@@ -70,11 +76,13 @@ async def peers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 @pytest_asyncio.fixture
 async def world(tmp_path: Path, peers: Peers, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    def edit(text: str) -> str:
-        return with_these(text, home=_HOME.format(base=peers.base), entry=_WATCHED)
-
-    async with running_world(tmp_path, edit=edit, past=with_events(monkeypatch.setenv)) as world:
+    async with running_world(tmp_path, edit=exporting(peers), past=with_events(monkeypatch.setenv)) as world:
         yield world
+
+
+def exporting(peers: Peers, *, named: str = _NAMED) -> Callable[[str], str]:
+    home = _HOME.format(base=peers.base).replace(_NAMED, named)
+    return lambda text: with_these(text, home=home, entry=_WATCHED)
 
 
 async def rolled_back(world: World, typed: str = "quilt-catalog immediate") -> None:
@@ -109,9 +117,7 @@ async def test_while_datadog_is_down_nothing_is_lost_the_other_is_told_and_a_res
 ) -> None:
     peers.datadog.accidents.down = True
     await rolled_back(world)
-    async with asyncio.timeout(15 * PATIENCE):
-        while not peers.banner.told or len(peers.datadog.accidents.asked) < 2:
-            await asyncio.sleep(0.02)
+    await until(lambda: bool(peers.banner.told) and len(peers.datadog.accidents.asked) >= 2)
     assert peers.of("failure") == []
     peers.datadog.accidents.down = False
     await peers.until_over("failure")
@@ -121,3 +127,23 @@ async def test_while_datadog_is_down_nothing_is_lost_the_other_is_told_and_a_res
     async with running_bot(world.clock, world.slack, world.home) as world.bot:
         await world.bot._workers.dora.round()
     assert (len(peers.datadog.accidents.asked), len(peers.banner.accidents.asked)) == (asked, told)
+
+
+async def test_a_newer_services_file_says_who_is_told_from_then_on(
+    tmp_path: Path, peers: Peers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch)
+    past = with_events(monkeypatch.setenv)
+    async with running_world(tmp_path, edit=exporting(peers, named="dora: []"), past=past, reads_anew=True) as world:
+        await rolled_back(world)
+        await in_force(world, edit(world, ("dora: []", "dora: [board]")))
+        await until(lambda: peers.over("failure", peers.banner.told))
+        assert peers.datadog.accidents.asked == [], "the file does not name it"
+
+        await in_force(world, edit(world, ("dora: [board]", "dora: [metrics]")))
+        await until(lambda: peers.over("failure", peers.of("failure")))
+        told = len(peers.banner.accidents.asked)
+        world.aws.deploy(SERVICE, world.aws.register())
+        await until(lambda: peers.over("deployment", peers.of("deployment")))
+
+    assert len(peers.banner.accidents.asked) == told, "the file names it no more"

@@ -78,6 +78,15 @@ async def test_a_frozen_service_one_without_a_target_and_one_that_is_not_ready_e
         assert "By its lifecycle policy ECR deletes the image of catalog within a day." in lost.stdout
 
 
+async def test_a_target_whose_image_is_gone_is_not_kept(world: World) -> None:
+    world.aws.delete_image(38)
+
+    gone = await gate(world, "--skip", "ready")
+
+    assert (gone.exit_code, answers(gone)["kept"]) == (1, "STOP")
+    assert f"ECR no longer has the image of catalog in {REPOSITORY}. Push that image again" in gone.stdout
+
+
 @pytest.mark.parametrize(
     ("call", "unknown"),
     [("DescribeServices", {"held", "ready", "kept"}), ("DescribeTaskDefinition", {"ready", "kept"})],

@@ -135,7 +135,7 @@ async def test_alarms_are_in_order_where_they_stand_as_the_file_has_them(tmp_pat
         assert (missing.grade, missing.next) == (
             AMBER, "Look with `rollback-bot alarms plan quilt-catalog`, then apply it.",
         )  # fmt: skip
-        assert "errors is missing" in missing.what
+        assert "errors, unhealthy, slow and memory are missing" in missing.what
 
         for definition in (await should_stand(service, ports.ecs, ports.alarms)).alarms:
             await ports.alarms.put(service, definition, owner=ports.catalog.home.team)

@@ -117,6 +117,13 @@ def guest_by_the_time_it_was_sent(true: Evidence) -> Evidence:
     return replace(sent, slack_calls=(*true.slack_calls, again))
 
 
+def who_asked_is_gone_by_the_time_it_was_sent(true: Evidence) -> Evidence:
+    """The same of whoever asked; who approved is well."""
+    sent = approver_looked_up_only_long_before_sending(true)
+    of_ben = next(call for call in reversed(true.slack_calls) if call.arguments.get("user") == BEN)
+    return replace(sent, slack_calls=(*true.slack_calls, replace(of_ben, at=sent.intents[0].at)))
+
+
 def approver_never_looked_up(true: Evidence) -> Evidence:
     return replace(true, slack_calls=tuple(call for call in true.slack_calls if call.method != "users.info"))
 

@@ -1,6 +1,7 @@
 """When a drill is due by itself: only a staging's, in the hours that it names, and not before it is time again."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -35,6 +36,27 @@ def test_it_is_due_in_its_hours_of_that_zone_alone() -> None:
     assert due(staging(), None, TUESDAY + DAY) is None
     summer = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)
     assert due(staging(), None, summer) is not None, "10:00 in Berlin as well"
+
+
+@pytest.mark.parametrize(
+    ("hours", "next_"), [("sun 02:00-03:00", 5), ("sun 02:15-02:45", 5), ("sat sun 01:30-02:30", 4)]
+)
+def test_on_a_day_on_which_the_clocks_pass_over_its_hours_it_is_not_due(hours: str, next_: int) -> None:
+    """In Berlin no clock shows two to three on March 29, 2026."""
+    drills = Drills(hours=hours, zone="Europe/Berlin")
+    put_forward = datetime(2026, 3, 29, tzinfo=UTC)
+
+    assert not any(drills.open_at(put_forward + timedelta(minutes=n)) for n in range(0, 24 * 60, 5))
+    following = drills.next_after(put_forward - timedelta(hours=20)).begin.astimezone(ZoneInfo("Europe/Berlin"))
+    assert (following.month, following.day) == (4, next_)
+
+
+def test_where_the_clocks_show_its_hours_twice_they_are_longer() -> None:
+    back = datetime(2026, 10, 25, tzinfo=UTC)
+
+    hours = Drills(hours="sun 02:00-03:00", zone="Europe/Berlin").open_at(back)
+    assert hours is not None
+    assert (hours.begin, hours.end) == (back, back + timedelta(hours=2))
 
 
 def test_only_a_staging_with_hours_and_not_before_it_is_time_again() -> None:

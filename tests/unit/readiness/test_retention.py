@@ -21,7 +21,7 @@ def rule(priority: int, counts: str, number: int, *tags: str, status: str = "tag
     return LifecycleRule(priority, status if tags or status != "tagged" else "any", tags, counts, number, action)
 
 
-def kept(image: StoredImage, *rules: LifecycleRule, others: tuple[StoredImage, ...] | None = ()) -> KeptImage:
+def kept(image: StoredImage | None, *rules: LifecycleRule, others: tuple[StoredImage, ...] | None = ()) -> KeptImage:
     return KeptImage(IMAGE, "quilt/catalog", image, rules, others)
 
 
@@ -97,3 +97,11 @@ def test_the_worst_image_is_told_and_one_that_was_not_read_hides_none_that_is_re
     assert images([well, going], [unread], NOW).grade is Grade.RED
     assert images([well], [unread], NOW).grade is Grade.UNKNOWN
     assert not images([], [], NOW).applies
+
+
+def test_an_image_that_ecr_has_no_more_is_red_and_never_kept() -> None:
+    there, gone = kept(stored(40, "v38")), kept(None)
+
+    found = images([there, gone], [], NOW)
+    assert (found.grade, found.what) == (Grade.RED, "ECR no longer has the image of catalog in quilt/catalog.")
+    assert images([gone], [NotChecked("another image", "AWS is silent", "")], NOW).grade is Grade.RED

@@ -11,7 +11,7 @@ from bot.rollback_log.entries import as_csv, markdown
 from tests.unit.values import rollback
 
 
-@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＠"])
 def test_no_cell_is_taken_for_a_formula(begins: str) -> None:
     made = rollback()
     typed = replace(made, request=replace(made.request, reason=f'{begins}HYPERLINK("https://evil.example")'))
