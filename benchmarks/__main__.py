@@ -26,6 +26,7 @@ from benchmarks import (
     readiness,
     size,
     start,
+    steps,
     triggers,
     verify,
     watches,
@@ -54,6 +55,13 @@ async def approve_click() -> Json:
         "stages_ms": {name: round(at * 1000, 2) for name, at in zip(approve.STAGES, steps, strict=True)},
         "ack": Sample(found.acks).as_json(),
     }
+
+
+async def steps_of_approve() -> Json:
+    found = await steps.measure(approvals=20)
+    print("The bot's way from the click to UpdateService, step by step (ms since the click, medians)")
+    print(table(("", "begins", "ends"), [(s.name, ms(s.begins), ms(s.ends)) for s in found]), end="\n\n")
+    return {s.name: [round(s.begins * 1000, 2), round(s.ends * 1000, 2)] for s in found}
 
 
 async def command_to_ack() -> Json:
@@ -262,6 +270,7 @@ async def doomed_rollbacks() -> Json:
 
 PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "approve": approve_click,
+    "steps": steps_of_approve,
     "commands": command_to_ack,
     "plan": command_to_plan,
     "flood": plan_in_a_flood,

@@ -50,11 +50,13 @@ class World:
         events: bool = False,
         spread: bool = False,
         places: int = 1,
+        traced: bool = False,
     ) -> None:
         """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
         definitions of its own. `watched` is what the services file says of how each is looked at. `events`: the bot
         reads the queue of deploy/cloudformation/rollback-bot.yml. With them, or `spread`, each service has a channel.
-        `places`: how many accounts and regions they are in, by turns; all but the first under a role.
+        `places`: how many accounts and regions they are in, by turns; all but the first under a role. `traced`: the bot
+        notes in `trace` when what it does begins and ends.
         """
         self._events, self._spread = events, events or spread
         self._watched = watched
@@ -64,6 +66,7 @@ class World:
         self.clock = Clock(speed=speed)
         self._directory = tempfile.TemporaryDirectory(prefix="rollback-bench-")
         self.home = Path(self._directory.name)
+        self._traced, self.trace = traced, self.home / "trace.txt"
         self.aws = SimulatedAws(self.clock)
         seed(self.aws)
         families = {name: f"{FAMILY}-{name}" if apart else FAMILY for name in self.names}
@@ -84,7 +87,9 @@ class World:
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
         if self._events:
             variables["ROLLBACK_EVENTS_QUEUE"] = events_queue(self.aws, ROOT)
-        self.bot = BotProcess({**variables, **self._database}, log=self.home / "bot.log")
+        variables |= {**self._database, "BENCHMARK_TRACE": str(self.trace)}
+        module = "benchmarks.traced_bot" if self._traced else "bot"
+        self.bot = BotProcess(variables, log=self.home / "bot.log", module=module)
         await self.start_bot()
         return self
 
