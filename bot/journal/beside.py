@@ -3,12 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
-from sqlalchemy import Connection, exists, literal, select, union_all
+from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
 
 from bot.journal.tables import automatics, called, emergencies, items, lessons, recoveries
 
 T = TypeVar("T")
 _SELDOM = (automatics, called, emergencies, items, lessons, recoveries)
+_WHOSE = bindparam("rollback_ids", expanding=True)
+_HAVING = union_all(
+    *(select(literal(each.name)).where(exists().where(each.c.rollback_id.in_(_WHOSE))) for each in _SELDOM)
+)
 
 
 class Beside:
@@ -32,5 +36,4 @@ class Beside:
 
 def _having(connection: Connection, rollback_ids: Collection[str]) -> frozenset[str]:
     """The names of the tables with a row of any of them."""
-    asked = (select(literal(each.name)).where(exists().where(each.c.rollback_id.in_(rollback_ids))) for each in _SELDOM)
-    return frozenset(connection.execute(union_all(*asked)).scalars())
+    return frozenset(connection.execute(_HAVING, {"rollback_ids": list(rollback_ids)}).scalars())
