@@ -1,4 +1,4 @@
-"""What lies between the click on Approve and UpdateService: when each step begins and ends, milliseconds after the click.
+"""What lies between the click on Approve and UpdateService: when each step begins and ends, since the click.
 
 By a bot that notes it (`benchmarks.traced_bot`), so all of it takes a little longer than where it is only timed.
 """
@@ -33,8 +33,12 @@ async def measure(*, approvals: int) -> Sequence[Step]:
             click = results.clicks[-1]
             found.append(_steps([(at - click, name) for at, name in moments if click <= at <= click + took + 0.1]))
     common = set.intersection(*map(set, found))
-    medians = ((name, [median(moments) for moments in zip(*(each[name] for each in found))]) for name in common)
-    return sorted((Step(name, *both) for name, both in medians), key=lambda step: step.begins)
+    return sorted((_in_the_middle(name, [each[name] for each in found]) for name in common), key=lambda s: s.begins)
+
+
+def _in_the_middle(name: str, of_each: Sequence[tuple[float, float]]) -> Step:
+    begins, ends = zip(*of_each, strict=True)
+    return Step(name, median(begins), median(ends))
 
 
 def _lines(trace: Path) -> list[str]:

@@ -1,6 +1,6 @@
-"""The bot, with a note of when each step from a click to the changing call begins and ends: `benchmarks.steps` reads it.
+"""The bot, with a note of when each step from a click to the changing call begins and ends, for `benchmarks.steps`.
 
-Run instead of `bot`, with the file to write in BENCHMARK_TRACE: a line for each moment, seconds since 1970 and its name.
+Run instead of `bot`, with the file to write in BENCHMARK_TRACE: a line for each moment, in seconds since 1970.
 """
 
 import functools
@@ -76,6 +76,6 @@ def trace(to: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    with open(os.environ["BENCHMARK_TRACE"], "a", buffering=1, encoding="utf-8") as file:  # noqa: PTH123
+    with open(os.environ["BENCHMARK_TRACE"], "a", buffering=1, encoding="utf-8") as file:
         trace(file)
         main()

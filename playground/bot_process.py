@@ -55,9 +55,7 @@ def environment(*, slack: LocalSlack, aws: SimulatedAws, clock: Clock, home: Pat
 class BotProcess:
     """`rollback-bot serve`, started and killed as often as a story wants; its log goes to `log`."""
 
-    def __init__(
-        self, variables: dict[str, str], *, log: Path, code: Path | None = None, module: str = "bot"
-    ) -> None:
+    def __init__(self, variables: dict[str, str], *, log: Path, code: Path | None = None, module: str = "bot") -> None:
         """`code`: the tree of another version than this one. `module` is run, which runs the bot."""
         self.variables, self._log, self._code, self._module = variables, log, code, module
         self._process: asyncio.subprocess.Process | None = None

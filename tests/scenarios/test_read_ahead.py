@@ -7,9 +7,11 @@ import pytest
 from bot import runbook
 from bot.approval import recheck
 from bot.execution import act
+from bot.journal import SqlJournal
+from bot.model import Interaction
 from bot.ports import read_ahead
 from playground.aws.names import SERVICE
-from tests.scenarios.world import World
+from tests.scenarios.world import STRANGER, World
 
 
 async def test_ecs_is_asked_while_slack_says_who_approves_and_the_act_rests_on_that(
@@ -52,3 +54,26 @@ async def test_a_read_ahead_that_fails_is_made_once_more(world: World) -> None:
     await world.press(card)
 
     await world.ends("succeeded")
+
+
+async def test_ecs_is_asked_while_the_click_is_stored(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    card, receive = await world.propose(), SqlJournal.receive
+    asked = len(world.aws.calls("DescribeServices"))
+
+    async def held(journal: SqlJournal, click: Interaction) -> bool:
+        await world.slack.wait_for(lambda: len(world.aws.calls("DescribeServices")) > asked, timeout=2.5)
+        return await receive(journal, click)
+
+    monkeypatch.setattr(SqlJournal, "receive", held)
+    await world.press(card)
+
+    await world.ends("succeeded")
+
+
+async def test_whoever_is_on_no_list_costs_aws_nothing(world: World) -> None:
+    card = await world.propose()
+    asked = len(world.aws.calls("DescribeServices"))
+    await world.press(card, user=STRANGER)
+    await world.told_privately(STRANGER, "")
+
+    assert len(world.aws.calls("DescribeServices")) == asked
