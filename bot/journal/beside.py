@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, exists, literal, select, union_all
+from sqlalchemy import BindParameter, Connection, bindparam, exists, literal, select, union_all
 
 from bot.journal.tables import automatics, called, emergencies, items, lessons, recoveries
 
 T = TypeVar("T")
 _SELDOM = (automatics, called, emergencies, items, lessons, recoveries)
-_WHOSE = bindparam("rollback_ids", expanding=True)
+_WHOSE: BindParameter[list[str]] = bindparam("rollback_ids", expanding=True)
 _HAVING = union_all(
     *(select(literal(each.name)).where(exists().where(each.c.rollback_id.in_(_WHOSE))) for each in _SELDOM)
 )

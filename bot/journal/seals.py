@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, bindparam, desc, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Text, bindparam, desc, select, type_coerce
 
 from bot.journal.kinds import Json
 from bot.journal.tables import audit, rollbacks
@@ -29,7 +29,7 @@ def _as_stored(column: Any) -> ColumnElement[Any]:
 COLUMNS: Sequence[ColumnElement[Any]] = [_as_stored(each) for each in rollbacks.columns if each.name not in _NOT_SEALED]
 
 # Made once: to put a question together takes longer than to ask it.
-_OF = bindparam("of")
+_OF: BindParameter[str] = bindparam("of")
 _NOW = select(*COLUMNS).where(rollbacks.c.id == _OF)
 _HEAD = select(rollbacks.c.audit_head).where(rollbacks.c.id == _OF)
 _NEWEST = (

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
@@ -19,7 +19,8 @@ from bot.model import Automatic, Emergency, Rollback
 log = logging.getLogger(__name__)
 
 # Made once: to put a question together takes longer than to ask it.
-_OF, _DIGEST = bindparam("of"), bindparam("digest")
+_OF: BindParameter[str] = bindparam("of")
+_DIGEST: BindParameter[str] = bindparam("digest")
 _ROW = select(rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest).where(rollbacks.c.id == _OF)
 _PEOPLE = select(approvals.c.person, approvals.c.slack_id).where(
     approvals.c.rollback_id == _OF, approvals.c.digest == _DIGEST
