@@ -24,6 +24,7 @@ from benchmarks import (
     live,
     plan,
     readiness,
+    released,
     size,
     start,
     steps,
@@ -49,8 +50,17 @@ async def approve_click() -> Json:
     steps = [median(moments) for moments in zip(*found.stages, strict=True)]
     print("The bot's way there (ms since the click, medians)")
     print(table(("", "at"), [(name, ms(at)) for name, at in zip(approve.STAGES, steps, strict=True)]), end="\n\n")
+    ratio = round(Sample(found.times["bot"]).median / floor, 3)
+    print(
+        released.beside(
+            "approve",
+            {"times_the_floor": ratio, "bot.median_ms": ratio * floor * 1000, "floor.median_ms": floor * 1000},
+        ),
+        end="\n\n",
+    )
     return {
         **{name: Sample(times).as_json() for name, times in found.times.items()},
+        "times_the_floor": ratio,
         "above_the_floor_ms": round((Sample(found.times["bot"]).median - floor) * 1000, 2),
         "stages_ms": {name: round(at * 1000, 2) for name, at in zip(approve.STAGES, steps, strict=True)},
         "ack": Sample(found.acks).as_json(),
@@ -92,6 +102,8 @@ async def command_to_plan() -> Json:
     ]
     print("Command -> plan card, of a service")
     print(table(("", "never looked at", "looked at before"), rows), end="\n\n")
+    trips = {name: each.round_trips for name, each in zip(("first", "again"), found, strict=True)}
+    print(released.beside("plan", {f"{name}.round_trips": it for name, it in trips.items()}), end="\n\n")
     return {
         name: {
             "at_30_ms": each.fast.as_json(),
