@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from botocore.httpsession import URLLib3Session
 
 from aws.session import Aws
-from bot.__main__ import main
+from bot.cli.main import main
 from bot.engine import DbosEngine
 from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
