@@ -1,5 +1,6 @@
 """The safety re-read begins with the click, and what was read before somebody waited for long is not used."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -57,13 +58,18 @@ async def test_a_read_ahead_that_fails_is_made_once_more(world: World) -> None:
 
 
 async def test_ecs_is_asked_while_the_click_is_stored(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    card, receive = await world.propose(), SqlJournal.receive
-    asked = len(world.aws.calls("DescribeServices"))
+    card, receive, looking = await world.propose(), SqlJournal.receive, asyncio.Event()
+
+    async def noted(*of: Any) -> str | None:
+        looking.set()
+        return await recheck.moved_since(*of)
 
     async def held(journal: SqlJournal, click: Interaction) -> bool:
-        await world.slack.wait_for(lambda: len(world.aws.calls("DescribeServices")) > asked, timeout=2.5)
+        async with asyncio.timeout(2.5):
+            await looking.wait()
         return await receive(journal, click)
 
+    monkeypatch.setattr(runbook, "moved_since", noted)
     monkeypatch.setattr(SqlJournal, "receive", held)
     await world.press(card)
 
