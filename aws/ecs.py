@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -53,6 +54,7 @@ class Ecs:
         self._aws, self._shared, self._code_deploy = aws, SharedReads(aws), CodeDeployments(aws)
         self._tasks, self._service_revisions = TaskReads(aws), ServiceRevisionReads(self._shared)
         self._task_definitions = TaskDefinitionReads(aws)
+        self._ahead: set[asyncio.Task[None]] = set()
         self._fleet = Fleet(aws, self.service)
         self.services = self._fleet.seen
         self.deployment_group = self._code_deploy.group
@@ -84,8 +86,10 @@ class Ecs:
     async def service_deployments(
         self, service: Service, *, since: datetime | None = None, at_most: int = PAGE, patient: bool = False
     ) -> tuple[ServiceDeployment, ...]:
-        if not patient and since is None:
-            self._task_definitions.look_ahead(service)
+        if not patient and since is None and not self._task_definitions.look_ahead(service):
+            near = asyncio.create_task(self._look_near(service), name=f"looking near what runs: {service.name}")
+            self._ahead.add(near)
+            near.add_done_callback(self._ahead.discard)
         found = await self._briefs(service, at_most, patient)
         if not found and (state := await self.service(service, patient=patient)).controller == "CODE_DEPLOY":
             return since_then(await self._code_deploy.deployments(service, state, at_most), since)
@@ -100,6 +104,11 @@ class Ecs:
         )
         whole = [(known | more).get(brief.arn) or brief for brief in briefs]
         return tuple(sorted(whole, key=lambda deployment: deployment.created_at, reverse=True))
+
+    async def _look_near(self, service: Service) -> None:
+        """Which task definitions are needed is known a round later; most often they are what runs and the last ones."""
+        with contextlib.suppress(Failed):  # whoever looks asks for the service as well, and says what is wrong
+            self._task_definitions.look_near(service, (await self.service(service)).task_definition)
 
     async def service_deployment(
         self, service: Service, arn: str, *, patient: bool = False

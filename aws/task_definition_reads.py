@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from typing import Any, cast
 
 from aws import task_definitions
@@ -18,6 +19,7 @@ from bot.model import AwsPermission, TaskDefinition, short
 _KEPT_FOR, _KEPT = 3600.0, 2000  # seconds, and task definitions: nothing of a revision changes but its status and tags
 _GOOD_FOR = 3.0  # seconds that what was begun ahead may be old: two rounds of reads lie between
 _GUESSED, _OF = 8, 5000  # task definitions of a service; and services
+_NEAR = 2  # revisions before the one that runs
 
 _Whom = tuple[str, str, str]  # region, role that reads, and what: a role that may not read it is not told
 
@@ -36,9 +38,9 @@ class TaskDefinitionReads:
 
     async def of(self, service: Service, name: str, *, patient: bool) -> TaskDefinition | None:
         """None: ECS does not know it. `patient`: status and tags as of the last hour. Raises what a read raises."""
+        self._remember(service, name)
         if patient:
             return await self._in_turn(service, name)
-        self._remember(service, name)
         begun, task = self._ahead.pop(_whom(service, name), (0.0, None))
         if task and time.monotonic() - begun < _GOOD_FOR:
             try:
@@ -47,11 +49,22 @@ class TaskDefinitionReads:
                 pass  # it is asked for once more
         return await self._read(service, name)
 
-    def look_ahead(self, service: Service) -> None:
-        """Somebody begins to look at this service."""
+    def look_ahead(self, service: Service) -> bool:
+        """Somebody begins to look at this service. False: it was never looked at, and nothing is known to guess."""
+        names = self._asked.get(_whom(service, _full_name(service))) or ()
+        self._begin(service, names)
+        return bool(names)
+
+    def look_near(self, service: Service, running: str) -> None:
+        """The same, where nothing else is known: what runs, and the revisions right before it. `running` is an ARN."""
+        family, _, number = running.rpartition(":")
+        newest = int(number) if number.isdecimal() else 0  # an external controller need not say
+        self._begin(service, [f"{family}:{near}" for near in range(newest, max(newest - _NEAR, 1) - 1, -1)])
+
+    def _begin(self, service: Service, names: Iterable[str]) -> None:
         now = time.monotonic()
         self._ahead = {whom: it for whom, it in self._ahead.items() if now - it[0] < _GOOD_FOR}
-        for name in self._asked.get(_whom(service, _full_name(service))) or ():
+        for name in names:
             task = asyncio.create_task(self._read(service, name), name=f"looking ahead: {name}")
             task.add_done_callback(_heard)
             self._ahead[_whom(service, name)] = now, task

@@ -24,8 +24,10 @@ from benchmarks import (
     live,
     plan,
     readiness,
+    released,
     size,
     start,
+    steps,
     triggers,
     verify,
     watches,
@@ -49,12 +51,28 @@ async def approve_click() -> Json:
     steps = [median(moments) for moments in zip(*found.stages, strict=True)]
     print("The bot's way there (ms since the click, medians)")
     print(table(("", "at"), [(name, ms(at)) for name, at in zip(approve.STAGES, steps, strict=True)]), end="\n\n")
+    ratio = round(Sample(found.times["bot"]).median / floor, 3)
+    print(
+        released.beside(
+            "approve",
+            {"times_the_floor": ratio, "bot.median_ms": ratio * floor * 1000, "floor.median_ms": floor * 1000},
+        ),
+        end="\n\n",
+    )
     return {
         **{name: Sample(times).as_json() for name, times in found.times.items()},
+        "times_the_floor": ratio,
         "above_the_floor_ms": round((Sample(found.times["bot"]).median - floor) * 1000, 2),
         "stages_ms": {name: round(at * 1000, 2) for name, at in zip(approve.STAGES, steps, strict=True)},
         "ack": Sample(found.acks).as_json(),
     }
+
+
+async def steps_of_approve() -> Json:
+    found = await steps.measure(approvals=20)
+    print("The bot's way from the click to UpdateService, step by step (ms since the click, medians)")
+    print(table(("", "begins", "ends"), [(s.name, ms(s.begins), ms(s.ends)) for s in found]), end="\n\n")
+    return {s.name: [round(s.begins * 1000, 2), round(s.ends * 1000, 2)] for s in found}
 
 
 async def command_to_ack() -> Json:
@@ -85,6 +103,8 @@ async def command_to_plan() -> Json:
     ]
     print("Command -> plan card, of a service")
     print(table(("", "never looked at", "looked at before"), rows), end="\n\n")
+    trips = {name: each.round_trips for name, each in zip(("first", "again"), found, strict=True)}
+    print(released.beside("plan", {f"{name}.round_trips": it for name, it in trips.items()}), end="\n\n")
     return {
         name: {
             "at_30_ms": each.fast.as_json(),
@@ -259,6 +279,7 @@ async def doomed_rollbacks() -> Json:
 
 PARTS: dict[str, Callable[[], Coroutine[None, None, Json]]] = {
     "approve": approve_click,
+    "steps": steps_of_approve,
     "commands": command_to_ack,
     "plan": command_to_plan,
     "flood": plan_in_a_flood,

@@ -38,6 +38,7 @@ class Results:
     times: dict[str, list[float]] = field(default_factory=dict)
     stages: list[list[float]] = field(default_factory=list)  # per approval, seconds since the click
     acks: list[float] = field(default_factory=list)
+    clicks: list[float] = field(default_factory=list)  # seconds since 1970
 
     def add(self, contender: str, seconds: float) -> None:
         self.times.setdefault(contender, []).append(seconds)
@@ -79,6 +80,7 @@ async def bot(world: World, service: str, results: Results) -> float:
         world.real(update.at),
     ]
     results.stages.append([moment - sent for moment in moments])
+    results.clicks.append(sent)
     results.acks.append((click.acked_at or 0) - click.sent_at)
     await world.ended(service)
     return world.real(update.at) - sent

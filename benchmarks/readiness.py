@@ -46,7 +46,7 @@ class Measured:
 
 
 async def measure(*, services: int) -> Measured:
-    async with World(services=services, apart=True, watched="triggers: {}", bot=False) as world:
+    async with World(services=services, apart=True, watched="triggers: {}", bot="") as world:
         async with opened(SqlJournal, world.bot.variables["ROLLBACK_DATABASE_URL"]):
             pass  # it is asked of drills, and need only be there
         before = len(world.aws.calls())

@@ -50,15 +50,15 @@ class World:
         events: bool = False,
         spread: bool = False,
         places: int = 1,
-        bot: bool = True,
+        bot: str = "bot",
     ) -> None:
         """`database`: another than a file in its own directory, which `rows` reads. `apart`: each service has task
         definitions of its own. `watched` is what the services file says of how each is looked at. `events`: the bot
         reads the queue of deploy/cloudformation/rollback-bot.yml. With them, or `spread`, each service has a channel.
-        `places`: how many accounts and regions they are in, by turns; all but the first under a role. `bot`: it is
-        started, and not only ready to be.
+        `places`: how many accounts and regions they are in, by turns; all but the first under a role. `bot`: the
+        module that is started, "" for none; `benchmarks.traced_bot` notes in `trace` when what it does begins and ends.
         """
-        self._starts = bot
+        self._bot = bot
         self._events, self._spread = events, events or spread
         self._watched = watched
         self._database = {"ROLLBACK_DATABASE_URL": database} if database else {}
@@ -67,6 +67,7 @@ class World:
         self.clock = Clock(speed=speed)
         self._directory = tempfile.TemporaryDirectory(prefix="rollback-bench-")
         self.home = Path(self._directory.name)
+        self.trace = self.home / "trace.txt"
         self.aws = SimulatedAws(self.clock)
         seed(self.aws)
         families = {name: f"{FAMILY}-{name}" if apart else FAMILY for name in self.names}
@@ -87,8 +88,9 @@ class World:
         variables = environment(slack=self.slack, aws=self.aws, clock=self.clock, home=self.home)
         if self._events:
             variables["ROLLBACK_EVENTS_QUEUE"] = events_queue(self.aws, ROOT)
-        self.bot = BotProcess({**variables, **self._database}, log=self.home / "bot.log")
-        if self._starts:
+        variables |= {**self._database, "BENCHMARK_TRACE": str(self.trace)}
+        self.bot = BotProcess(variables, log=self.home / "bot.log", module=self._bot or "bot")
+        if self._bot:
             await self.start_bot()
         return self
 

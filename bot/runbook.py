@@ -14,6 +14,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
+from bot.ahead import begun
 from bot.approval import act_alone as approval_alone
 from bot.approval import automatic, call_contacts, escalation, policy, requested, rights
 from bot.approval import stop as approval_stop
@@ -103,6 +104,16 @@ async def propose(
     return await _post_plan(proposed, service, ports, instead_of, untold)
 
 
+async def look_ahead(click: Interaction, ports: Ports) -> None:
+    """Begin the safety look of what somebody approves while the click is being stored. It only reads."""
+    if click.verb is not Verb.APPROVE or not ports.catalog.person(click.slack_id):
+        return
+    rollback = await ports.journal.get(click.rollback_id)
+    service = ports.catalog.services.get(rollback.service) if rollback else None
+    if rollback and service and not policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()):
+        _look_for(click, rollback, service, ports)
+
+
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
     rollback = await clicked(click.rollback_id, ports)
@@ -110,14 +121,15 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     if rollback is None:
         raise Refused("This rollback is not known here.")
     service = known(rollback.service, ports.catalog)
-    if click.verb is Verb.APPROVE and ports.catalog.person(click.slack_id):
-        ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, ports))
-    refuse(await rights.may_decide(click, rollback, service, ports))
+    _look_for(click, rollback, service, ports)
     if click.verb is Verb.APPROVE:
-        refuse(await may_act_in(click.channel, service, ports))
+        async with begun(may_act_in(click.channel, service, ports)) as there:
+            refuse(await rights.may_decide(click, rollback, service, ports))
+            refuse(await there)
         needed = policy.approvals_needed(service, rollback.request.ask)
         decided = await ports.journal.approve(rollback, _approval(click, ports), needed=needed)
     else:
+        refuse(await rights.may_decide(click, rollback, service, ports))
         decided = await _turn_down(click, rollback, ports)
     if decided is None:  # somebody else was faster, or it expired this very moment
         latest = await ports.journal.get(rollback.id)
@@ -269,6 +281,12 @@ def known(name: str, catalog: Catalog) -> Service:
     if (service := catalog.services.get(name.lower())) is None:
         raise UnknownService.of(unknown_service(name, catalog.services))
     return service
+
+
+def _look_for(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:
+    """Once for a click; whoever is not named costs AWS nothing."""
+    if click.verb is Verb.APPROVE and ports.catalog.person(click.slack_id):
+        ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, ports), by=click.id)
 
 
 async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -> None:

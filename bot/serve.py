@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import threading
 from typing import NoReturn
 
@@ -17,6 +18,7 @@ from bot.text import counted
 
 log = logging.getLogger(__name__)
 _HANG_UP = "SIGHUP is ignored: the bot is about to read the services file"
+_TURNS = 0.0005  # seconds after which a busy thread lets another one go on: ten such waits lie between click and call
 _END = 8.5  # seconds of real time from the signal; ECS and Kubernetes kill after thirty
 
 
@@ -24,6 +26,7 @@ async def serve(settings: Settings) -> NoReturn:
     """Work until SIGTERM or SIGINT; exit status 1 when it ended for another reason. SIGHUP ends nothing: the services
     file is read again.
     """
+    sys.setswitchinterval(_TURNS)
     logs.set_up(settings.log)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.info, _HANG_UP)
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here

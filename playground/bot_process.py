@@ -55,15 +55,15 @@ def environment(*, slack: LocalSlack, aws: SimulatedAws, clock: Clock, home: Pat
 class BotProcess:
     """`rollback-bot serve`, started and killed as often as a story wants; its log goes to `log`."""
 
-    def __init__(self, variables: dict[str, str], *, log: Path, code: Path | None = None) -> None:
-        """`code`: the tree of another version than this one."""
-        self.variables, self._log, self._code = variables, log, code
+    def __init__(self, variables: dict[str, str], *, log: Path, code: Path | None = None, module: str = "bot") -> None:
+        """`code`: the tree of another version than this one. `module` is run, which runs the bot."""
+        self.variables, self._log, self._code, self._module = variables, log, code, module
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", env=self.variables, stdout=log, stderr=log, cwd=self._code
+                sys.executable, "-m", self._module, "serve", env=self.variables, stdout=log, stderr=log, cwd=self._code
             )
 
     @property

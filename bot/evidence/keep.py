@@ -4,6 +4,7 @@ It is read when a plan is proposed, and again as soon as the call is intended: b
 a sweep sees to. At the approval the part that ECS forgets is read besides, and nobody waits for that either.
 """
 
+import asyncio
 import logging
 
 from bot.errors import RollbackBotError
@@ -14,6 +15,7 @@ from bot.model import Due, Rollback
 from bot.ports import Ports
 
 log = logging.getLogger(__name__)
+_BEHIND_THE_CALL = 0.3  # real seconds: read at the same moment, it would hold up the call by some of them
 _HOPELESS = 8  # it was begun so often, and the process died each time
 
 
@@ -37,7 +39,11 @@ async def keep(due: Due, ports: Ports) -> None:
 
 
 async def refresh(rollback: Rollback, ports: Ports) -> None:
-    """Beside the safety re-read, for nobody to wait for. Raises nothing: the last reading is still to come."""
+    """What was there until the approval, a moment later, when the call is on its way as a rule. Nobody waits for it.
+
+    Raises nothing: the last reading is still to come.
+    """
+    await asyncio.sleep(_BEHIND_THE_CALL)
     try:
         if service := ports.catalog.services.get(rollback.service):
             evidence = await read_what_ecs_forgets(rollback, service, ports)

@@ -72,16 +72,17 @@ async def read_incident(
 
 
 async def read_what_ecs_forgets(rollback: Rollback, service: Service, ports: Ports) -> EvidenceBefore:
-    """Stopped tasks and events only, at once: the service is being read at this moment anyhow."""
+    """Stopped tasks and events only, of the time until the approval, without waiting for its turn."""
     missed, at = _Missed(), ports.clock.now()
+    until = rollback.approved_at or at
     state, stopped = await asyncio.gather(
         missed.unless_read("events", ports.ecs.service(service)),
         missed.unless_read("stopped tasks", ports.ecs.tasks(service, stopped=True)),
     )
     return EvidenceBefore(
         taken_at=at,
-        stopped=incident.stopped_lines(stopped or (), rollback.plan.from_task_definition, at),
-        events=incident.event_lines(state.events if state else (), at),
+        stopped=incident.stopped_lines(stopped or (), rollback.plan.from_task_definition, until),
+        events=incident.event_lines(state.events if state else (), until),
         not_read=tuple(missed.said),
     )
 

@@ -29,12 +29,15 @@ async def act(rollback_id: str, ports: Ports) -> str:
     rollback = await ports.journal.get(rollback_id)
     if rollback and rollback.build:
         return BUILDING
-    return await act_once_built(rollback_id, ports)
+    return await _act(rollback, ports)
 
 
 async def act_once_built(rollback_id: str, ports: Ports) -> str:
     """The same, where nothing is left to be built. Safe to run again at any point."""
-    rollback = await ports.journal.get(rollback_id)
+    return await _act(await ports.journal.get(rollback_id), ports)
+
+
+async def _act(rollback: Rollback | None, ports: Ports) -> str:
     if rollback is None:
         return "unknown"
     if rollback.state is State.APPROVED and rollback.building:

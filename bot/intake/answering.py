@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from bot import runbook
 from bot.approval import policy, requested, rights
@@ -73,6 +74,16 @@ class Answering:
     def __init__(self, ports: Ports, engine: Engine) -> None:
         self._ports, self._engine = ports, engine
         self.ahead: set[asyncio.Task[None]] = set()
+
+    def look_ahead(self, click: Interaction) -> None:
+        """It is just being stored; what is looked for meanwhile is of no consequence where it is not."""
+
+        async def look() -> None:
+            with contextlib.suppress(RollbackBotError):  # who decides finds out, and says, what is wrong
+                await runbook.look_ahead(click, self._ports)
+
+        if click.verb is Verb.APPROVE:
+            self._begin_beside("looking at the click", look(), click.rollback_id)
 
     async def answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
         """Every way this can end is an answer. -> it, its result in one word, and the error that nobody foresaw."""
@@ -186,10 +197,13 @@ class Answering:
                     self._ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, self._ports))
                 await roles_ready(rollback, service, self._ports)
 
-        for name, ahead in ("looking ahead", look()), ("keeping evidence", refresh(rollback, self._ports)):
-            task = asyncio.create_task(ahead, name=f"{name} for {rollback.id}")
-            self.ahead.add(task)
-            task.add_done_callback(self.ahead.discard)
+        self._begin_beside("looking ahead", look(), rollback.id)
+        self._begin_beside("keeping evidence", refresh(rollback, self._ports), rollback.id)
+
+    def _begin_beside(self, name: str, ahead: Coroutine[Any, Any, None], rollback_id: str) -> None:
+        task = asyncio.create_task(ahead, name=f"{name} for {rollback_id}")
+        self.ahead.add(task)
+        task.add_done_callback(self.ahead.discard)
 
 
 def _what_first(live: Rollback) -> str:

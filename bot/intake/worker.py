@@ -55,6 +55,8 @@ class IntakeWorker:
         interaction = self._sealer.sealed(interaction)
         queue = self._queue(interaction)
         queue.announce(interaction)
+        if self._leads:
+            self._answering.look_ahead(interaction)
         stored = False
         try:
             stored = await self._ports.journal.receive(interaction)

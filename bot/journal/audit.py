@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, Row, desc, func, insert, inspect, select, update
+from sqlalchemy import Connection, Row, bindparam, desc, func, insert, inspect, select, update
 
 from bot.journal import dialects
 from bot.journal.signing import Known, Signed, canonical
@@ -20,6 +20,14 @@ from bot.journal.transaction import Transaction
 
 BEFORE_THE_FIRST = "0" * 64
 _SEALED = tuple(column.name for column in audit.columns if column.name != "hash")
+
+# Made once: to put a question together takes longer than to ask it.
+_NEWEST = select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)
+_SINCE = select(audit).where(audit.c.seq >= bindparam("since")).order_by(audit.c.seq)
+_FIRST_OF = select(func.min(audit.c.seq)).where(audit.c.rollback_id == bindparam("of"))
+_HASH_OF = select(audit.c.hash).where(audit.c.seq == bindparam("number"))
+_HEAD = select(schema.c.audit_head)
+_APPEND, _HEADED = insert(audit), update(schema).values(audit_head=bindparam("head"))
 
 
 def append(
@@ -38,8 +46,8 @@ def append(
     }
     row["detail"] = canonical(tx.known.signer.sign(row, to_jsonable_python(detail or {})))
     sealed = _seal(row)
-    tx.connection.execute(insert(audit).values(**row, hash=sealed))
-    tx.connection.execute(update(schema).values(audit_head=sealed))
+    tx.connection.execute(_APPEND, {**row, "hash": sealed})
+    tx.connection.execute(_HEADED, {"head": sealed})
     tx.appended.append((seq + 1, sealed))
     return sealed
 
@@ -47,26 +55,26 @@ def append(
 def broken_since(connection: Connection, first: int | None, known: Known) -> tuple[str, Signed]:
     """What is wrong with the chain from the row `first` to its end, the beginning of a sentence. None: behind the last.
 
-    And by whom it is: OURS only where all of these rows are.
+    And by whom it is: OURS only where all of these rows are. Of a database that this program opened to write.
     """
     last, head = newest(connection)
     seq, previous, by = first, None if first else head, Signed.OURS
-    rows = select(audit).where(audit.c.seq >= (first or last + 1)).order_by(audit.c.seq)
-    for row in connection.execute(rows, execution_options=dialects.in_pieces(connection)):
+    since = {"since": first or last + 1}
+    for row in connection.execute(_SINCE, since, execution_options=dialects.in_pieces(connection)):
         if wrong := problem(row, seq=seq or row.seq, previous=previous or row.previous):
             return f"the audit is broken since then: {wrong.rstrip('.')}", by
         signed = known.signer.by(row._mapping)
         if signed is Signed.FORGED:
             return f"row {row.seq} of the audit is not signed by this bot", signed
         seq, previous, by = row.seq + 1, row.hash, by if signed is Signed.OURS else signed
-    if written_last(connection) not in ("", previous) or _forgotten(connection, known):
+    if connection.execute(_HEAD).scalar_one() not in ("", previous) or _forgotten(connection, known):
         return "rows of the audit are missing at its end", by
     return "", by
 
 
 def first_of(connection: Connection, rollback_id: str) -> int | None:
     """The number of the first row that tells of this rollback."""
-    return connection.execute(select(func.min(audit.c.seq)).where(audit.c.rollback_id == rollback_id)).scalar()
+    return connection.execute(_FIRST_OF, {"of": rollback_id}).scalar()
 
 
 def first_since(connection: Connection, moment: datetime, known: Known) -> int | None:
@@ -88,13 +96,13 @@ def first_since(connection: Connection, moment: datetime, known: Known) -> int |
 
 def newest(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last row; before the first, 0 and zeros."""
-    row = connection.execute(select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)).first()
+    row = connection.execute(_NEWEST).first()
     return (row.seq, row.hash) if row else (0, BEFORE_THE_FIRST)
 
 
 def _forgotten(connection: Connection, known: Known) -> bool:
     """Is the row gone that this process wrote last? Then the database was set back to an earlier time."""
-    there = connection.execute(select(audit.c.hash).where(audit.c.seq == known.seq)).scalar()
+    there = connection.execute(_HASH_OF, {"number": known.seq}).scalar()
     return known.seq > 0 and there != known.hash
 
 
@@ -114,7 +122,7 @@ def written_last(connection: Connection) -> str:
     columns = {column["name"] for column in inspect(connection).get_columns(schema.name)}
     if schema.c.audit_head.name not in columns:
         return ""
-    head: str = connection.execute(select(schema.c.audit_head)).scalar_one()
+    head: str = connection.execute(_HEAD).scalar_one()
     return head
 
 

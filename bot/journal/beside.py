@@ -9,9 +9,9 @@ from bot.journal.tables import automatics, called, emergencies, items, lessons, 
 
 T = TypeVar("T")
 _SELDOM = (automatics, called, emergencies, items, lessons, recoveries)
-_IDS: BindParameter[str] = bindparam("ids", expanding=True)
-_WHICH = union_all(  # composed once: every change of a rollback asks
-    *(select(literal(each.name)).where(exists().where(each.c.rollback_id.in_(_IDS))) for each in _SELDOM)
+_WHOSE: BindParameter[list[str]] = bindparam("rollback_ids", expanding=True)
+_HAVING = union_all(
+    *(select(literal(each.name)).where(exists().where(each.c.rollback_id.in_(_WHOSE))) for each in _SELDOM)
 )
 
 
@@ -36,4 +36,4 @@ class Beside:
 
 def _having(connection: Connection, rollback_ids: Collection[str]) -> frozenset[str]:
     """The names of the tables with a row of any of them."""
-    return frozenset(connection.execute(_WHICH, {"ids": list(rollback_ids)}).scalars())
+    return frozenset(connection.execute(_HAVING, {"rollback_ids": list(rollback_ids)}).scalars())

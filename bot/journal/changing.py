@@ -6,12 +6,19 @@ All in the caller's one transaction. A change that comes too late, twice, or fro
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, true, update
+from sqlalchemy import ColumnElement, bindparam, true, update
 
 from bot.journal import audit, due, outbox, queries, seals, situations, witness
 from bot.journal.tables import rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import FallsDue, Notice, Rollback, State
+
+_HEADED = (
+    update(rollbacks)
+    .where(rollbacks.c.id == bindparam("of"))
+    .values(audit_head=bindparam("head"))
+    .returning(*rollbacks.columns)
+)
 
 
 def in_state(*states: State) -> ColumnElement[bool]:
@@ -40,8 +47,8 @@ def record(
     seal = "" if rollback_id in tx.unsound else seals.now(tx.connection, rollback_id)
     sealed = {**detail, seals.SEAL: seal}
     head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=sealed)
-    headed = update(rollbacks).where(rollbacks.c.id == rollback_id).values(audit_head=head).returning(rollbacks)
-    (rollback,) = queries.with_phases(tx.connection, [tx.connection.execute(headed).one()])
+    headed = tx.connection.execute(_HEADED, {"of": rollback_id, "head": head}).one()
+    (rollback,) = queries.with_phases(tx.connection, [headed])
     due.follow(tx, rollback)
     outbox.add(tx, rollback, (*tell, *situations.changed(tx, rollback)))
     return rollback

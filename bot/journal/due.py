@@ -7,7 +7,7 @@ settles it. Whoever claimed it and died loses it when the lease is over.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, insert, or_, select, tuple_, update
 
 from bot.journal.rows import to_due
 from bot.journal.tables import due
@@ -15,21 +15,22 @@ from bot.journal.transaction import Transaction
 from bot.model import Due, DueKind, FallsDue, Rollback, State
 
 _MOMENT = timedelta(microseconds=1)
+_THESE = (due.c.rollback_id == bindparam("of")) & due.c.kind.in_(bindparam("kinds", expanding=True))
+_AT, _GONE, _SET = select(due.c.due_at).where(_THESE), delete(due).where(_THESE), insert(due)
 
 
 def follow(tx: Transaction, rollback: Rollback) -> None:
     """After each of its changes: only what is proposed expires, and only about that is anybody called."""
-    set_one(tx, rollback.id, DueKind.EXPIRY, rollback.expires_at if rollback.state is State.PROPOSED else None)
-    if rollback.state is not State.PROPOSED:
-        set_one(tx, rollback.id, DueKind.ESCALATION, None)
-        set_one(tx, rollback.id, DueKind.AUTOMATIC, None)
+    if rollback.state is State.PROPOSED:
+        set_one(tx, rollback.id, DueKind.EXPIRY, rollback.expires_at)
+    else:
+        _drop(tx, rollback.id, DueKind.EXPIRY, DueKind.ESCALATION, DueKind.AUTOMATIC)
     _again(tx, rollback.id, DueKind.CHECKLIST)
 
 
 def _again(tx: Transaction, rollback_id: str, kind: DueKind) -> None:
     """If it waits, it is due by now; whoever has it in hand has not seen this change, and cannot put it off."""
-    this = (due.c.rollback_id == rollback_id) & (due.c.kind == kind)
-    if (before := tx.connection.execute(select(due.c.due_at).where(this)).scalar()) is not None:
+    if (before := tx.connection.execute(_AT, {"of": rollback_id, "kinds": [kind]}).scalar()) is not None:
         set_one(tx, rollback_id, kind, min(tx.now, before - _MOMENT))
 
 
@@ -40,9 +41,13 @@ def set_all(tx: Transaction, rollback_id: str, at: FallsDue) -> None:
 
 def set_one(tx: Transaction, rollback_id: str, kind: DueKind, at: datetime | None) -> None:
     """Whatever was claimed of it is claimed no more. None: it does not fall due."""
-    tx.connection.execute(delete(due).where(due.c.rollback_id == rollback_id, due.c.kind == kind))
+    _drop(tx, rollback_id, kind)
     if at is not None:
-        tx.connection.execute(insert(due).values(rollback_id=rollback_id, kind=kind, due_at=at))
+        tx.connection.execute(_SET, {"rollback_id": rollback_id, "kind": kind, "due_at": at})
+
+
+def _drop(tx: Transaction, rollback_id: str, *kinds: DueKind) -> None:
+    tx.connection.execute(_GONE, {"of": rollback_id, "kinds": kinds})
 
 
 def is_settled(connection: Connection, rollback_id: str, at: FallsDue) -> bool:

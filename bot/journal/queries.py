@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, desc, func, or_, select, type_coerce
+from sqlalchemy import Connection, Row, Select, Text, bindparam, desc, func, or_, select, type_coerce
 
 from bot.journal import calls, checklists, considering, emergencies, lessons, load_tests, phases, recoveries, reports
 from bot.journal.beside import Beside
@@ -27,9 +27,19 @@ from bot.model import (
     State,
 )
 
+# Made once: to put a question together takes longer than to ask it.
+_THIS = select(rollbacks).where(rollbacks.c.id == bindparam("of"))
+_INTENT = select(intents).where(intents.c.rollback_id == bindparam("of"))
+_APPROVALS = (
+    select(approvals)
+    .where(approvals.c.rollback_id == bindparam("of"), approvals.c.digest == bindparam("digest"))
+    .order_by(approvals.c.at, approvals.c.person)
+)
+
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
-    return _first(connection, select(rollbacks).where(rollbacks.c.id == rollback_id))
+    row = connection.execute(_THIS, {"of": rollback_id}).first()
+    return next(iter(with_phases(connection, [row])), None) if row else None
 
 
 def referred(connection: Connection, beginning: str) -> tuple[Rollback, ...]:
@@ -44,14 +54,13 @@ def live(connection: Connection, service_arn: str) -> Rollback | None:
 
 
 def intent(connection: Connection, rollback_id: str) -> Intent | None:
-    row = connection.execute(select(intents).where(intents.c.rollback_id == rollback_id)).first()
+    row = connection.execute(_INTENT, {"of": rollback_id}).first()
     return to_intent(row) if row else None
 
 
 def approvals_of(connection: Connection, rollback_id: str, digest: str) -> tuple[Approval, ...]:
     """Those of this very plan, in the order they were given."""
-    of_plan = select(approvals).where(approvals.c.rollback_id == rollback_id, approvals.c.digest == digest)
-    rows = connection.execute(of_plan.order_by(approvals.c.at, approvals.c.person))
+    rows = connection.execute(_APPROVALS, {"of": rollback_id, "digest": digest})
     return tuple(Approval(row.person, row.slack_id, row.at) for row in rows)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, desc, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Text, bindparam, desc, select, type_coerce
 
 from bot.journal.kinds import Json
 from bot.journal.tables import audit, rollbacks
@@ -28,6 +28,17 @@ def _as_stored(column: Any) -> ColumnElement[Any]:
 
 COLUMNS: Sequence[ColumnElement[Any]] = [_as_stored(each) for each in rollbacks.columns if each.name not in _NOT_SEALED]
 
+# Made once: to put a question together takes longer than to ask it.
+_OF: BindParameter[str] = bindparam("of")
+_NOW = select(*COLUMNS).where(rollbacks.c.id == _OF)
+_HEAD = select(rollbacks.c.audit_head).where(rollbacks.c.id == _OF)
+_NEWEST = (
+    select(audit.c.hash, audit.c.detail)
+    .where(audit.c.rollback_id == _OF, audit.c.event.not_in(NO_CHANGE))
+    .order_by(desc(audit.c.seq))
+    .limit(1)
+)
+
 
 def of(row: Row[Any] | Mapping[str, Any]) -> str:
     """SHA-256 of a row of COLUMNS. What is empty does not count, so that columns may be added later."""
@@ -38,18 +49,13 @@ def of(row: Row[Any] | Mapping[str, Any]) -> str:
 
 def now(connection: Connection, rollback_id: str) -> str:
     """Of the row as it stands."""
-    return of(connection.execute(select(*COLUMNS).where(rollbacks.c.id == rollback_id)).one())
+    return of(connection.execute(_NOW, {"of": rollback_id}).one())
 
 
 def holds(connection: Connection, rollback_id: str) -> bool:
     """Is the row as its last change left it? One that an older program left has no seal, and is believed."""
-    newest = connection.execute(
-        select(audit.c.hash, audit.c.detail)
-        .where(audit.c.rollback_id == rollback_id, audit.c.event.not_in(NO_CHANGE))
-        .order_by(desc(audit.c.seq))
-        .limit(1)
-    ).first()
-    head = connection.execute(select(rollbacks.c.audit_head).where(rollbacks.c.id == rollback_id)).scalar()
+    newest = connection.execute(_NEWEST, {"of": rollback_id}).first()
+    head = connection.execute(_HEAD, {"of": rollback_id}).scalar()
     if newest is None or newest.hash != head:
         return head is None  # there is no such rollback, and nothing that could be wrong with it
     sealed = json.loads(newest.detail).get(SEAL)

@@ -1,8 +1,9 @@
 """Before a plan is approved, every intent and what follows: the rows are held against the audit and its signatures."""
 
 import logging
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
@@ -16,6 +17,24 @@ from bot.journal.tables import approvals, audit, authorizations, automatics, eme
 from bot.model import Automatic, Emergency, Rollback
 
 log = logging.getLogger(__name__)
+
+# Made once: to put a question together takes longer than to ask it.
+_OF: BindParameter[str] = bindparam("of")
+_DIGEST: BindParameter[str] = bindparam("digest")
+_ROW = select(rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest).where(rollbacks.c.id == _OF)
+_PEOPLE = select(approvals.c.person, approvals.c.slack_id).where(
+    approvals.c.rollback_id == _OF, approvals.c.digest == _DIGEST
+)
+_AUTHORIZED = select(
+    authorizations.c.kind, authorizations.c.requester, authorizations.c.needed, authorizations.c.at
+).where(authorizations.c.rollback_id == _OF, authorizations.c.digest == _DIGEST)
+_EMERGENCY = select(emergencies).where(emergencies.c.rollback_id == _OF, emergencies.c.digest == _DIGEST)
+_AUTOMATIC = select(automatics).where(automatics.c.rollback_id == _OF, automatics.c.digest == _DIGEST)
+_CHANGES = (
+    select(audit.c.event, audit.c.actor, audit.c.detail)
+    .where(audit.c.rollback_id == _OF, audit.c.event.not_in(seals.NO_CHANGE))
+    .order_by(audit.c.seq)
+)
 
 
 def expect_recorded(connection: Connection, rollback: Rollback, known: Known, *, authorized: bool) -> None:
@@ -81,43 +100,33 @@ def _content(rollback: Rollback) -> tuple[object, ...]:
 
 def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recorded]]:
     """What the tables hold of it beside itself, and its rows of the audit, those that change nothing left out."""
-    row = connection.execute(
-        select(rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest).where(
-            rollbacks.c.id == rollback.id
-        )
-    ).one()
-    of_plan = (approvals.c.rollback_id == rollback.id) & (approvals.c.digest == row.digest)
-    people = connection.execute(select(approvals.c.person, approvals.c.slack_id).where(of_plan)).all()
+    row = connection.execute(_ROW, {"of": rollback.id}).one()
+    of_plan = {"of": rollback.id, "digest": row.digest}
+    people = connection.execute(_PEOPLE, of_plan).all()
     stored = Stored(
         *row,
         frozenset((person, slack_id) for person, slack_id in people),
-        _authorized(connection, rollback.id, row.digest),
-        _emergency(connection, rollback.id, row.digest),
-        _automatic(connection, rollback.id, row.digest),
+        _authorized(connection, of_plan),
+        _emergency(connection, of_plan),
+        _automatic(connection, of_plan),
     )
     return stored, _rows(connection, rollback.id)
 
 
-def _authorized(connection: Connection, rollback_id: str, digest: str) -> Authorized | None:
-    of_plan = (authorizations.c.rollback_id == rollback_id) & (authorizations.c.digest == digest)
-    columns = (authorizations.c.kind, authorizations.c.requester, authorizations.c.needed, authorizations.c.at)
-    row = connection.execute(select(*columns).where(of_plan)).first()
+def _authorized(connection: Connection, of_plan: Mapping[str, str]) -> Authorized | None:
+    row = connection.execute(_AUTHORIZED, of_plan).first()
     return Authorized(*row) if row else None
 
 
-def _emergency(connection: Connection, rollback_id: str, digest: str) -> Emergency | None:
-    of_plan = (emergencies.c.rollback_id == rollback_id) & (emergencies.c.digest == digest)
-    row = connection.execute(select(emergencies).where(of_plan)).first()
+def _emergency(connection: Connection, of_plan: Mapping[str, str]) -> Emergency | None:
+    row = connection.execute(_EMERGENCY, of_plan).first()
     return to_emergency(row) if row else None
 
 
-def _automatic(connection: Connection, rollback_id: str, digest: str) -> Automatic | None:
-    of_plan = (automatics.c.rollback_id == rollback_id) & (automatics.c.digest == digest)
-    row = connection.execute(select(automatics).where(of_plan)).first()
+def _automatic(connection: Connection, of_plan: Mapping[str, str]) -> Automatic | None:
+    row = connection.execute(_AUTOMATIC, of_plan).first()
     return to_automatic(row) if row else None
 
 
 def _rows(connection: Connection, rollback_id: str) -> list[Recorded]:
-    of_it = select(audit.c.event, audit.c.actor, audit.c.detail).where(audit.c.rollback_id == rollback_id)
-    changes = of_it.where(audit.c.event.not_in(seals.NO_CHANGE)).order_by(audit.c.seq)
-    return [recorded(*row) for row in connection.execute(changes)]
+    return [recorded(*row) for row in connection.execute(_CHANGES, {"of": rollback_id})]

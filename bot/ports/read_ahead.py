@@ -1,48 +1,66 @@
 """The safety look before acting, begun as the click arrives: it only reads, and beside it the approval is judged.
 
-What was before the click is never used, nor what nobody asked for within a second: then it is looked at anew.
+What was before the click is never used, nor what nobody asked for within a second: then it is looked at anew. Nor is a
+look that was made for another plan than the one that is acted upon, whatever its digest says.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import RollbackBotError
-from bot.model import Rollback
+from bot.model import Plan, Rollback
 
 _GOOD_FOR = 1.0  # real seconds since it was begun
 
 Look = Callable[[], Coroutine[Any, Any, str | None]]  # what moved since the plan, a sentence; None where nothing did
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """`by` which click, "" for none; `at` is monotonic."""
+
+    by: str
+    at: float
+    plan: Plan
+    task: asyncio.Task[str | None]
+
+    @property
+    def young(self) -> bool:
+        return time.monotonic() - self.at < _GOOD_FOR
+
+
 class ReadAhead:
     """By plan, what was begun for it. In memory only: after a crash there is none, and AWS is asked."""
 
     def __init__(self) -> None:
-        self._begun: dict[str, tuple[float, asyncio.Task[str | None]]] = {}
+        self._begun: dict[str, _Begun] = {}
 
     @property
     def in_hand(self) -> frozenset[asyncio.Task[str | None]]:
-        return frozenset(task for _, task in self._begun.values() if not task.done())
+        return frozenset(begun.task for begun in self._begun.values() if not begun.task.done())
 
-    def begin(self, rollback: Rollback, look: Look) -> None:
-        """Replaces what was begun by an earlier click."""
-        now = time.monotonic()
-        self._begun = {of: (at, task) for of, (at, task) in self._begun.items() if now - at < _GOOD_FOR}
+    def begin(self, rollback: Rollback, look: Look, *, by: str = "") -> None:
+        """Replaces what was begun by an earlier click; what this very one has begun goes on."""
+        self._begun = {of: begun for of, begun in self._begun.items() if begun.young}
+        before = self._begun.get(_of(rollback))
+        if before and by and before.by == by:
+            return
         task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
         task.add_done_callback(_heard)
-        self._begun[_of(rollback)] = now, task
+        self._begun[_of(rollback)] = _Begun(by, time.monotonic(), rollback.plan, task)
 
     def begun(self, rollback: Rollback) -> bool:
         return _of(rollback) in self._begun
 
     async def take(self, rollback: Rollback, look: Look) -> str | None:
         """Once; who asks again looks anew. Raises Unreachable or Failed."""
-        at, task = self._begun.pop(_of(rollback), (0.0, None))
-        if task is not None and time.monotonic() - at < _GOOD_FOR:
+        begun = self._begun.pop(_of(rollback), None)
+        if begun and begun.young and begun.plan == rollback.plan:
             try:
-                return await task
+                return await begun.task
             except RollbackBotError:
                 pass  # it is asked once more, by a look of its own
         return await look()

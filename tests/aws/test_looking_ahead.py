@@ -1,5 +1,7 @@
 """Where somebody waits, what is read next is begun beside what is read now; a guess is never believed for long."""
 
+import asyncio
+
 import pytest
 
 from aws.ecs import Ecs
@@ -46,6 +48,32 @@ async def test_the_task_definitions_of_last_time_are_asked_for_with_the_listing(
     operations = [call.operation for call in world.calls()[before:]]
     assert operations.count("DescribeTaskDefinition") == 1
     assert operations.index("DescribeTaskDefinition") < operations.index("DescribeServiceDeployments")
+
+
+async def test_at_the_first_look_what_runs_and_the_revision_before_it_are_asked_for_beside_the_deployments(
+    ecs: Ecs, service: Service, world: SimulatedAws
+) -> None:
+    services = len(world.calls("DescribeServices"))
+    running, _ = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
+    family, _, number = running.task_definition.rpartition(":")
+    near = [running.task_definition, f"{family}:{int(number) - 1}"]
+    before = len(world.calls("DescribeTaskDefinition"))
+    found = [await ecs.task_definition(service, arn) for arn in near]
+
+    assert [it and it.arn for it in found] == near
+    assert len(world.calls("DescribeTaskDefinition")) == before
+    assert len(world.calls("DescribeServices")) == services + 1
+
+
+async def test_what_was_read_in_turn_is_guessed_too(ecs: Ecs, service: Service, world: SimulatedAws) -> None:
+    """As each service is looked at for its readiness."""
+    arn = (await ecs.service(service)).task_definition
+    await ecs.task_definition(service, arn, patient=True)
+    before = len(world.calls("DescribeTaskDefinition"))
+    await ecs.service_deployments(service)
+
+    guessed = [call.parameters["taskDefinition"] for call in world.calls("DescribeTaskDefinition")[before:]]
+    assert guessed == [arn], "and not what lies near"
 
 
 async def test_each_look_is_answered_by_what_was_read_since_it_began(

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.evidence import keep
+from bot.evidence.read import read_what_ecs_forgets
 from bot.model import Due, DueKind, EvidenceBefore, Metric, Rollback
 from bot.ports import Ports
 from playground.slack import Message
@@ -97,6 +98,20 @@ async def test_for_security_every_line_is_told_and_no_secret_in_it(world: World)
     assert "Tasks that stopped, in UTC" in told
     assert "Events of the service, in UTC" in told
     assert "hunter2" not in told
+
+
+async def test_what_is_read_behind_the_approval_is_of_the_time_before_it(world: World) -> None:
+    fall_ill(world)
+    done = await rolled_back(world)
+    service = world.bot._ports.catalog.services[done.service]
+    world.clock.advance(60)
+
+    read = await read_what_ecs_forgets(done, service, world.bot._ports)
+
+    assert done.approved_at
+    assert read.stopped
+    assert read.events
+    assert max(line.at for line in (*read.stopped, *read.events)) <= done.approved_at
 
 
 async def test_what_cannot_be_read_is_said_and_the_rollback_goes_on(world: World) -> None:

@@ -1,5 +1,6 @@
 """The safety re-read begins with the click, and what was read before somebody waited for long is not used."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from bot import runbook
 from bot.approval import recheck
 from bot.execution import act
+from bot.journal import SqlJournal
+from bot.model import Interaction
 from bot.ports import read_ahead
 from playground.aws.names import SERVICE
-from tests.scenarios.world import World
+from tests.scenarios.world import STRANGER, World
 
 
 async def test_ecs_is_asked_while_slack_says_who_approves_and_the_act_rests_on_that(
@@ -52,3 +55,37 @@ async def test_a_read_ahead_that_fails_is_made_once_more(world: World) -> None:
     await world.press(card)
 
     await world.ends("succeeded")
+
+
+async def test_ecs_is_asked_while_the_click_is_stored(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    card, receive, looking = await world.propose(), SqlJournal.receive, asyncio.Event()
+
+    async def noted(*of: Any) -> str | None:
+        looking.set()
+        return await recheck.moved_since(*of)
+
+    async def held(journal: SqlJournal, click: Interaction) -> bool:
+        async with asyncio.timeout(2.5):
+            await looking.wait()
+        return await receive(journal, click)
+
+    monkeypatch.setattr(runbook, "moved_since", noted)
+    monkeypatch.setattr(SqlJournal, "receive", held)
+    await world.press(card)
+
+    await world.ends("succeeded")
+
+
+async def test_whoever_is_on_no_list_costs_aws_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = list[Any]()
+
+    async def noted(*of: Any) -> str | None:
+        looked.append(of)
+        return await recheck.moved_since(*of)
+
+    monkeypatch.setattr(runbook, "moved_since", noted)
+    card = await world.propose()
+    await world.press(card, user=STRANGER)
+    await world.told_privately(STRANGER, "")
+
+    assert looked == []
