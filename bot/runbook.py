@@ -108,7 +108,7 @@ async def look_ahead(click: Interaction, ports: Ports) -> None:
     """Begin the safety look of what somebody approves while the click is being stored. It only reads."""
     if click.verb is not Verb.APPROVE or not ports.catalog.person(click.slack_id):
         return
-    rollback = await ports.journal.get(click.rollback_id)
+    rollback = await clicked(click.rollback_id, ports)
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback and service and not policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()):
         _look_for(click, rollback, service, ports)
