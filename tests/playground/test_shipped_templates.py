@@ -203,7 +203,8 @@ def test_the_database_can_be_let_go_where_it_is_and_the_stack_be_made_again(worl
 def test_a_stack_whose_update_fails_still_goes_without_a_trace(world: World) -> None:
     formation = world.client("cloudformation")
     formation.create_stack(**asked("rollback-bot", **BOT))
-    bot = text("rollback-bot").replace("  Bus:\n    Type: AWS::Events::EventBus", "  Bus:\n    Type: AWS::Nothing::Such")
+    other = "  Bus:\n    Type: AWS::Nothing::Such"
+    bot = text("rollback-bot").replace("  Bus:\n    Type: AWS::Events::EventBus", other)
 
     with pytest.raises(ClientError):
         formation.update_stack(**(asked("rollback-bot", **BOT) | {"TemplateBody": bot}))
