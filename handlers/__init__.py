@@ -1,10 +1,12 @@
 """Slack in and Slack out. Listeners acknowledge, parse, and hand over; all words live in `handlers.messages`."""
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.catalog import Catalog
@@ -95,6 +97,11 @@ async def check_home(client: AsyncWebClient, catalog: Catalog) -> None:
         raise Refused(reason, "Use that workspace's token, or change home.team in the services file.")
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt warns at each start that SLACK_BOT_TOKEN stands in the environment, where it is not taken from."""
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
+
+
 def build_app(
     *,
     client: AsyncWebClient,
@@ -112,6 +119,7 @@ def build_app(
         # check_home has asked auth.test; Bolt would ask again within the first interaction's three seconds
         return AuthorizeResult(enterprise_id=None, team_id=catalog.home.team, bot_token=client.token)
 
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
     app = AsyncApp(
         name="rollback-bot",  # or bolt reads the source of all callers for one
         client=make_client(None, client.base_url),

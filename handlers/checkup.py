@@ -91,7 +91,7 @@ def _scopes(headers: Mapping[str, str], needed: Sequence[str]) -> Diagnosis:
     if missing := [scope for scope in needed if scope not in granted]:
         fix = "Add what is missing in the app's settings (manifest.yml lists it), and install the app again."
         return Diagnosis("scopes", f"Missing: {', '.join(missing)}.", fix)
-    return Diagnosis("scopes", f"All {len(needed)} are granted.")
+    return Diagnosis("scopes", f"All {len(needed)} that are needed are granted.")
 
 
 async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -> list[Diagnosis]:

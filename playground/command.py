@@ -18,6 +18,7 @@ from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, TELLING, WATCHI
 from playground.stories.immediate import UnexpectedEndError
 
 PORT = 8365
+PORTS = {"aws": PORT, "slack": PORT + 2}  # of the halves, so that both can run beside each other
 PAGE_SPEED, STORY_SPEED = 10.0, 60.0
 CONVERSATION = "conversation.txt"
 
@@ -35,9 +36,9 @@ def story(name: str, *, speed: float | None = None, keep: Path | None = None) ->
     return asyncio.run(_story(name, speed or SPEEDS.get(name, STORY_SPEED), keep))
 
 
-def only(half: str, *, speed: float | None = None, port: int = PORT) -> int:
+def only(half: str, *, speed: float | None = None, port: int | None = None) -> int:
     """Serve `aws` or `slack` alone, and print what to export for the bot. -> exit status."""
-    return _until_interrupted({"aws": _only_aws, "slack": _only_slack}[half](speed or 1.0, port))
+    return _until_interrupted({"aws": _only_aws, "slack": _only_slack}[half](speed or 1.0, port or PORTS[half]))
 
 
 def _until_interrupted(work: Coroutine[None, None, None]) -> int:
@@ -101,8 +102,9 @@ async def _only_aws(speed: float, port: int) -> None:
     try:
         _print_exports("Simulated AWS", aws_variables(aws))
         print(f"unset {' '.join(AWS_LEFTOVERS)}")
-        print(f"In the services file, let `health` and `requests` begin with {aws.target_url},")
-        print("and add `private_hosts: [127.0.0.1]`. Start the bot with --allow-simulated.", flush=True)
+        print("In it runs sales-prod/quilt-catalog-service, the service of services.example.yml. Let the addresses")
+        print(f"of that service begin with {aws.target_url}, and add `private_hosts: [127.0.0.1]` to it.")
+        print("Beside a real Slack, start the bot with --allow-simulated.", flush=True)
         await asyncio.Event().wait()
     finally:
         aws.stop()
@@ -113,6 +115,7 @@ async def _only_slack(speed: float, port: int) -> None:
     await slack.start()
     try:
         _print_exports("Local Slack", slack_variables(slack))
+        print("The ids of services.example.yml are those of this workspace.")
         print(f"Open {slack.url}/", flush=True)
         await asyncio.Event().wait()
     finally:

@@ -102,7 +102,7 @@ def _unreadable(path: Path, error: OSError) -> Misconfigured:
 
 def _readable(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "Set ROLLBACK_CONFIG to where it is, or begin with a copy of services.example.yml."
+        return "Name where it is (ROLLBACK_CONFIG, or the command's PATH), or copy services.example.yml."
     if isinstance(error, IsADirectoryError):
         return "Set ROLLBACK_CONFIG to the file itself; where a volume is mounted, its source may not be there."
     if isinstance(error, PermissionError):

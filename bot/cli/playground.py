@@ -13,16 +13,14 @@ from bot.terminal.text import say
 @click.option(
     "--port",
     type=click.IntRange(1, 65534),
-    default=8365,
-    show_default=True,
-    help="Of the page, or of the half that --only serves.",
+    help="Of the page, or of the half that --only serves; aws takes the next one too.  [default: 8365; slack: 8367]",
 )
 @click.option("--only", "half", type=click.Choice(["aws", "slack"]), help="Serve one half, for a real other half.")
 @click.option("--run", "story", help="Play a story headlessly instead; --list names them.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Where --run puts what a story leaves.")
 @click.option("--list", "listing", is_flag=True, help="Name the stories.")
 def playground(
-    speed: float | None, port: int, half: str | None, story: str | None, keep: Path | None, listing: bool
+    speed: float | None, port: int | None, half: str | None, story: str | None, keep: Path | None, listing: bool
 ) -> None:
     """The whole thing without any account: a local Slack page, a simulated AWS, and this bot.
 
@@ -42,4 +40,4 @@ def playground(
     elif half is not None:
         sys.exit(command.only(half, speed=speed, port=port))
     else:
-        sys.exit(command.page(speed=speed, port=port))
+        sys.exit(command.page(speed=speed, port=port or command.PORT))

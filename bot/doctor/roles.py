@@ -9,7 +9,10 @@ from bot.catalog import Service
 from bot.errors import Failed
 from bot.model import AwsPermission, Diagnosis
 
-_FIX = "See docs/permissions.md."
+_FIX = (
+    "Let its trust policy allow the bot. On a machine that is not the bot's it may rightly refuse whoever asks."
+    " See docs/permissions.md."
+)
 _DOES = {
     AwsPermission.READ: "to read",
     AwsPermission.ACT: "to change",

@@ -219,3 +219,15 @@ def test_a_blank_signing_secret_is_refused(secret: str) -> None:
             clock=FakeClock(),
             signing_secret=secret,
         )
+
+
+def test_nothing_is_warned_of_that_is_as_it_should_be(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SLACK_BOT_TOKEN stands in the environment, as the documentation says."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-playground")
+
+    client = make_client("xoxb-playground", "http://127.0.0.1:9/api/")
+    build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
+
+    assert caplog.records == []

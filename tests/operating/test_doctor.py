@@ -129,7 +129,7 @@ async def test_lists_that_are_kept_elsewhere_are_read_and_said_person_by_person(
     assert "OK   quilt-catalog approvers: By the PagerDuty schedule PCATALOG, now: engineer-a." in lines
     (wrong,) = [line for line in lines if line.startswith("FIX  ")]
     assert wrong.startswith("FIX  quilt-catalog approvers: Slack has no user group S0NONE")
-    assert "OK   scopes: All 9 are granted." in lines
+    assert "OK   scopes: All 9 that are needed are granted." in lines
 
     place.write((", {user_group: S0NONE}", ""))
     place.pagerduty.on_call.clear()

@@ -180,6 +180,40 @@ def test_replicas_begin_at_none_and_come_by_an_update_that_leaves_the_rest_alone
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (2.0, "LessThanThreshold")
 
 
+def test_the_database_can_be_let_go_where_it_is_and_the_stack_be_made_again(world: World) -> None:
+    formation = world.client("cloudformation")
+    formation.create_stack(**asked("rollback-bot", **BOT))
+    before = made(world, "rollback-bot")
+    kept = [{"ParameterKey": key, "UsePreviousValue": True} for key in BOT]
+    changed = [*kept, *given(DatabaseDeletionProtection="false")]
+
+    formation.update_stack(
+        StackName="rollback-bot",
+        UsePreviousTemplate=True,
+        Parameters=changed,
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+
+    assert made(world, "rollback-bot") == before
+    formation.delete_stack(StackName="rollback-bot")
+    formation.create_stack(**asked("rollback-bot", **BOT))
+    assert stack(world, "rollback-bot")["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_a_stack_whose_update_fails_still_goes_without_a_trace(world: World) -> None:
+    formation = world.client("cloudformation")
+    formation.create_stack(**asked("rollback-bot", **BOT))
+    other = "  Bus:\n    Type: AWS::Nothing::Such"
+    bot = text("rollback-bot").replace("  Bus:\n    Type: AWS::Events::EventBus", other)
+
+    with pytest.raises(ClientError):
+        formation.update_stack(**(asked("rollback-bot", **BOT) | {"TemplateBody": bot}))
+
+    formation.delete_stack(StackName="rollback-bot")
+    formation.create_stack(**asked("rollback-bot", **BOT))
+    assert stack(world, "rollback-bot")["StackStatus"] == "CREATE_COMPLETE"
+
+
 def test_what_the_task_is_given_the_bot_reads_and_nothing_else(world: World) -> None:
     """A name that the bot does not know would be ignored, and a secret that it needs would be missed at the start."""
     world.client("cloudformation").create_stack(**asked("rollback-bot", **BOT, **ALL, **HTTP))

@@ -195,7 +195,10 @@ def test_of_what_is_no_services_file_nothing_is_right(tmp_path: Path, text: str)
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (FileNotFoundError(2, "No such file or directory"), "Set ROLLBACK_CONFIG to where it is, or begin with a copy"),
+        (
+            FileNotFoundError(2, "No such file or directory"),
+            "Name where it is .ROLLBACK_CONFIG, or",
+        ),
         (IsADirectoryError(21, "Is a directory"), "Set ROLLBACK_CONFIG to the file itself"),
         (PermissionError(13, "Permission denied"), "Let the user that the bot runs as read it."),
     ],

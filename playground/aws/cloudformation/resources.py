@@ -24,6 +24,14 @@ Attributes = Mapping[str, str]
 Make = Callable[["Cluster", str, Json], Attributes]
 """(where, the name that it gets where it is given none, its properties)"""
 
+IN_PLACE: Mapping[str, tuple[str, ...]] = {  # but where one of these properties changes
+    "AWS::EC2::SecurityGroup": ("GroupDescription", "GroupName", "VpcId"),
+    "AWS::IAM::ManagedPolicy": ("Description", "ManagedPolicyName", "Path"),
+    "AWS::IAM::Role": ("Path", "RoleName"),
+    "AWS::RDS::DBInstance": ("DBName", "DBSubnetGroupName", "Engine", "MasterUsername", "StorageEncrypted"),
+}
+"""Kinds whose other properties CloudFormation changes where they are, by its reference of resource types."""
+
 OF_IAM = ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::Role")
 
 
@@ -36,6 +44,8 @@ def make(it: Cluster, kind: str, name: str, properties: Json) -> Attributes:
 
 def kept(it: Cluster, kind: str, physical: str, was: Json, wanted: Json) -> bool:
     """Is it what it should be, or was it changed into that where it is?"""
+    if kind in IN_PLACE and all(was.get(name) == wanted.get(name) for name in IN_PLACE[kind]):
+        return True
     return was == wanted or of_the_bot.update(it, kind, physical, wanted)
 
 

@@ -78,7 +78,11 @@ class Stacks:
         scope = Scope(template, values(template, wanted) | self._pseudo(stack))
         before = {each.logical: each for each in stack.resources}
         stack.template, stack.parameters, stack.resources, stack.outputs = template, wanted, [], []
-        self._make(stack, scope, before)
+        try:
+            self._make(stack, scope, before)
+        except AwsError:
+            stack.resources += before.values()  # so that it can be deleted with all that it has
+            raise
         for gone in reversed(before.values()):
             resources.remove(self._cluster, gone.kind, gone.physical, gone.properties)
         stack.outputs, stack.status = list(_outputs(template, scope)), "UPDATE_COMPLETE"
