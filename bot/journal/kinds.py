@@ -41,7 +41,11 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(f"{value}+00:00") if value else None
+    """A zone is there only where somebody else wrote the row; `audit verify` tells what else is wrong with it."""
+    if not value:
+        return None
+    moment = datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 class Json(TypeDecorator[Any]):

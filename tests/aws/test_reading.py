@@ -124,7 +124,8 @@ async def test_more_arns_than_one_call_takes_are_asked_for_in_parts(
     await ecs.service_revisions(service, [newest.revision])
     before = len(world.calls("DescribeServiceRevisions"))
 
-    found = await ecs.service_revisions(service, [newest.revision, *(newest.revision[:-2] + f"{n}" for n in range(44))])
+    others = [f"{newest.revision}{n}" for n in range(44)]  # longer than any that there is
+    found = await ecs.service_revisions(service, [newest.revision, *others])
 
     assert newest.revision in found
     parts = [call.parameters["serviceRevisionArns"] for call in world.calls("DescribeServiceRevisions")[before:]]
