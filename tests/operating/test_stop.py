@@ -6,6 +6,8 @@ import signal
 import sqlite3
 import time
 
+import pytest
+
 from playground.slack import Message
 from playground.stage import Stage
 from tests.operating.wires import door_of, get_json
@@ -77,6 +79,7 @@ async def test_with_a_rollback_rolling_and_an_answer_being_made_it_ends_soon_and
         assert sum("What runs now" in text for text in answers) == 1, "finished at the end, or made after the restart"
 
 
+@pytest.mark.long
 async def test_a_plan_that_takes_too_long_is_made_later_and_a_call_on_the_wire_is_waited_for() -> None:
     async with Stage(speed=40) as stage:
         stage.aws.delay(6)

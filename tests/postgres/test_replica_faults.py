@@ -28,6 +28,7 @@ _ALL = f"{_END} AND pid <> pg_backend_pid()"
 Strike = Callable[[Stage, str], Awaitable[None]]
 
 
+@pytest.mark.long
 async def test_a_leader_whose_lock_is_lost_ends_and_the_other_goes_on(postgresql: PostgreSql) -> None:
     async def strike(stage: Stage, url: str) -> None:
         await asyncio.to_thread(do, url, _GUARD)

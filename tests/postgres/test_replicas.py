@@ -56,6 +56,7 @@ async def test_a_leader_that_is_stopped_hands_over_and_the_other_goes_on(
     assert verify_database(url).problem == ""
 
 
+@pytest.mark.long
 async def test_a_leader_that_is_cut_off_ends_the_other_leads_and_healed_it_follows(postgresql: PostgreSql) -> None:
     url = postgresql.fresh()
     async with (

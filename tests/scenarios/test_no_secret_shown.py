@@ -93,7 +93,12 @@ def _variables(peer: Repeating) -> dict[str, dict[str, str]]:
     }
 
 
-@pytest_asyncio.fixture(params=["{github: quiltdata/quilt}", "{jira: {project: OPS}}"], ids=["github", "jira"])
+@pytest_asyncio.fixture(
+    params=[
+        pytest.param("{github: quiltdata/quilt}", id="github"),
+        pytest.param("{jira: {project: OPS}}", id="jira", marks=pytest.mark.long),
+    ]
+)
 async def place(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[tuple[World, Telling, Log]]:
     outside = Outside(tmp_path, now=lambda: datetime.now(UTC))
     await outside.mailbox.start()
