@@ -63,9 +63,15 @@ class Batch(Generic[K, V]):
     """`fetch` reads up to `size` things in one call; what is missing from its answer is None."""
 
     def __init__(
-        self, fetch: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]], *, size: int, allowance: Allowance
+        self,
+        fetch: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]],
+        *,
+        size: int,
+        allowance: Allowance,
+        gather_for: float = 0.0,
     ) -> None:
-        self._fetch, self._size, self._allowance = fetch, size, allowance
+        """`gather_for`: seconds that a read which is not urgent waits for others, calls to spare or not."""
+        self._fetch, self._size, self._allowance, self._gather_for = fetch, size, allowance, gather_for
         self._waiting: dict[K, _Asked[V]] = {}
         self._urgent: dict[K, None] = {}
         self._sent: dict[K, _Asked[V]] = {}
@@ -100,6 +106,8 @@ class Batch(Generic[K, V]):
 
     async def _send_in_turn(self) -> None:
         while self._waiting:
+            if self._gather_for:
+                await asyncio.sleep(self._gather_for)
             await self._allowance.turn()
             self._send(list(self._waiting)[: self._size])
 

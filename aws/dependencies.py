@@ -2,56 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 
-from aws.errors import Rejected, understood
+from aws.errors import understood
+from aws.kept import Kept
 from aws.needs import Needs
 from aws.session import Aws
+from aws.target_groups import TargetGroups
 from bot.catalog import Service
-from bot.model import Capacity, Dependency, NotChecked, TargetGroup, TaskDefinition
+from bot.model import AwsPermission, Capacity, Dependency, NotChecked, TaskDefinition
 
 ALARMS_PER_CALL = 100
-_NO_GROUP = "TargetGroupNotFound"
+_KEPT_FOR, _KEPT = 600.0, 500  # seconds, and clusters
+_Cluster = tuple[str, str, str]  # region, role that reads, and name
 
 
 class DependencyReads:
     """Implements `bot.ports.DependencyReads`."""
 
     def __init__(self, aws: Aws) -> None:
-        self._aws, self._needs = aws, Needs(aws)
+        self._aws, self._needs, groups = aws, Needs(aws), TargetGroups(aws)
+        self.target_group, self.deregistration_delay = groups.group, groups.deregistration_delay
+        self._capacities = Kept[_Cluster, Capacity](seconds=_KEPT_FOR, most=_KEPT)
+        self._turns: defaultdict[_Cluster, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def needs(
         self, service: Service, definition: TaskDefinition
     ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
         return await self._needs.of(service, definition)
-
-    async def target_group(self, service: Service, arn: str) -> TargetGroup | None:
-        doing, describe = _reading(arn), self._aws.of(service).elbv2.describe_target_groups
-        try:
-            described = await self._aws.read(doing, describe, TargetGroupArns=[arn])
-        except Rejected as error:
-            if error.code == _NO_GROUP:
-                return None
-            raise
-        with understood(doing, "DescribeTargetGroups"):
-            (group,) = described["TargetGroups"]
-            return TargetGroup(
-                target_type=group["TargetType"],
-                interval=group["HealthCheckIntervalSeconds"],
-                healthy_threshold=group["HealthyThresholdCount"],
-            )
-
-    async def deregistration_delay(self, service: Service, target_group: str) -> int | None:
-        doing, describe = _reading(target_group), self._aws.of(service).elbv2.describe_target_group_attributes
-        try:
-            attributes = await self._aws.read(doing, describe, TargetGroupArn=target_group)
-        except Rejected as error:
-            if error.code == _NO_GROUP:
-                return None
-            raise
-        with understood(doing, "DescribeTargetGroupAttributes"):
-            values = {a.get("Key", ""): a.get("Value", "") for a in attributes["Attributes"]}
-            return int(values.get("deregistration_delay.timeout_seconds", 300))
 
     async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
         """Their states, metric and composite; None for those that do not exist. A page has 50 unless told otherwise."""
@@ -66,7 +46,19 @@ class DependencyReads:
                 states |= {alarm["AlarmName"]: alarm["StateValue"] for alarm in found}
         return {name: states.get(name) for name in names}
 
-    async def capacity(self, service: Service) -> Capacity:
+    async def capacity(self, service: Service, *, patient: bool = False) -> Capacity:
+        """`patient`: as of the last minutes, whichever of its services asked then."""
+        if not patient:
+            return await self._capacity(service)
+        whom = service.region, service.role(AwsPermission.READ) or "", service.cluster
+        async with self._turns[whom]:  # of many services that run there, the first asks for all
+            found = self._capacities.get(whom)
+            if found is None:
+                found = await self._capacity(service)
+                self._capacities.put(whom, found)
+            return found
+
+    async def _capacity(self, service: Service) -> Capacity:
         doing, ecs = f"read the cluster {service.cluster}", self._aws.of(service).ecs
         described = await self._aws.read(doing, ecs.describe_clusters, clusters=[service.cluster])
         with understood(doing, "DescribeClusters"):
@@ -85,7 +77,3 @@ class DependencyReads:
         )
         with understood(doing, "ListContainerInstances"):
             return bool(answer["containerInstanceArns"])
-
-
-def _reading(target_group: str) -> str:
-    return f"read the target group {target_group.rsplit('/', 2)[-2]}"

@@ -208,19 +208,24 @@ async def watched_services() -> Json:
 
 
 async def readiness_of_many() -> Json:
-    found = [await readiness.measure(services=many) for many in readiness.SIZES]
-    apis = dict.fromkeys(api for each in found for api in each.calls)
+    at_once = [await readiness.measure(services=many) for many in readiness.SIZES]
+    by_bot = await readiness.by_the_bot()
+    found = {f"{each.services:,} at one go": each for each in at_once}
+    found |= {f"{readiness.BOTS:,} by the bot, {which}": by_bot[at] for at, which in enumerate(("first", "again"))}
+    apis = dict.fromkeys(api for each in found.values() for api in each.calls)
     rows = [
-        *((api, *(each.calls.get(api, 0) for each in found)) for api in apis),
-        ("calls for one service", *(f"{each.for_each:.1f}" for each in found)),
-        ("calls a second, spread over 25 min", *(f"{each.rate:.2f}" for each in found)),
-        ("seconds at one go", *(f"{each.seconds:.0f}" for each in found)),
-        ("CPU seconds", *(f"{each.cpu:.1f}" for each in found)),
-        ("MB at most", *(f"{each.megabytes:.0f}" for each in found)),
+        *((api, *(each.calls.get(api, 0) for each in found.values())) for api in apis),
+        ("calls for one service", *(f"{each.for_each:.1f}" for each in found.values())),
+        ("the allowance that it needs most of", *(each.share[0] for each in found.values())),
+        ("minutes of it", *(f"{each.share[1] / 60:.1f}" for each in found.values())),
+        ("business minutes", *(f"{each.lasted / 60:.1f}" if each.lasted else "" for each in found.values())),
+        ("seconds", *(f"{each.seconds:.0f}" for each in found.values())),
+        ("CPU seconds", *(f"{each.cpu:.1f}" for each in found.values())),
+        ("MB at most", *(f"{each.megabytes:.0f}" for each in found.values())),
     ]
-    print("A sweep of readiness, by the number of services")
-    print(table(("", *(str(each.services) for each in found)), rows), end="\n\n")
-    return {str(each.services): asdict(each) for each in found}
+    print("Readiness, by the number of services")
+    print(table(("", *found), rows), end="\n\n")
+    return {name: asdict(each) for name, each in found.items()}
 
 
 async def size_on_disk() -> Json:

@@ -36,6 +36,8 @@ LATENCY = 0.03  # seconds that the network and AWS add to every call
 class World:
     """`async with World(services=40)`: ready when the bot is connected. Playground time runs `speed` times as fast."""
 
+    readiness = "off"  # in the services file
+
     def __init__(
         self,
         *,
@@ -102,7 +104,8 @@ class World:
 
     def _services(self) -> str:
         channels = self.channels if self._spread else [""]
-        return _services_file(dict(zip(self.names, cycle(channels), strict=False)), self._watched, self._places)
+        of_services = dict(zip(self.names, cycle(channels), strict=False))
+        return _services_file(of_services, self._watched, self._places, self.readiness)
 
     async def start_bot(self) -> float:
         """-> seconds from the start of the process until it is connected to Slack."""
@@ -204,13 +207,15 @@ def _deploy_twice(
 _REVISIONS = ((GOOD, ()), (BAD, TOO_LARGE))
 
 
-def _services_file(channels: Mapping[str, str], watched: str, places: Mapping[str, tuple[str, str]]) -> str:
+def _services_file(
+    channels: Mapping[str, str], watched: str, places: Mapping[str, tuple[str, str]], readiness: str
+) -> str:
     """By the names of the services, "" for the incident channel.
 
     Without health check and requests: what they cost is not AWS's.
     """
     head = f"""\
-home: {{team: T0QUILT, incident_channel: {INCIDENT}, readiness: off}}
+home: {{team: T0QUILT, incident_channel: {INCIDENT}, readiness: {readiness}}}
 people: {{engineer-a: [{ANA}], engineer-b: [{BEN}]}}
 services:
 """

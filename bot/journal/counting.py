@@ -1,37 +1,47 @@
 """What the numbers are made of. Read in few columns: ten thousand plans would take a second to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, select
+from sqlalchemy import Connection, Select, Subquery, case, func, select
 
-from bot.journal.kinds import as_json
+from bot.journal.kinds import as_json, parsed_json
 from bot.journal.tables import considered, deployments, phases, rollbacks
 from bot.model import Category, Counted, Health, health_from
 
 _Judged = tuple[Health, datetime | None]
+_REBUILD = "complete"  # the kind of ask
+_CATEGORIES = {each.value: each for each in Category}
 _NOT_JUDGED: _Judged = (Health.PENDING, None)
+_AS_THEY_ARE = (
+    rollbacks.c.id,
+    rollbacks.c.service,
+    rollbacks.c.state,
+    rollbacks.c.from_task_definition,
+    rollbacks.c.requested_at,
+    rollbacks.c.approved_at,
+    rollbacks.c.acted_at,
+    rollbacks.c.ended_at,
+)
 
 
 def rollbacks_since(connection: Connection, since: datetime, service: str) -> tuple[Counted, ...]:
     """Those asked for `since` then, oldest first; of all services where `service` is ""."""
-    c = rollbacks.c
-    request, plan = as_json(connection, c.request), as_json(connection, c.plan)
+    c = _parsed(connection, since, service).c
     named = (
-        request["ask", "kind"].as_string().label("ask"),
-        request["origin", "kind"].as_string().label("origin"),
-        request["category"].as_string().label("category"),
-        plan["expected", 0].as_integer().label("low"),
-        plan["expected", 1].as_integer().label("high"),
-        plan["building", 0].as_integer().label("build_low"),
-        plan["building", 1].as_integer().label("build_high"),
+        c.request["ask", "kind"].as_string().label("ask"),
+        c.request["origin", "kind"].as_string().label("origin"),
+        c.request["category"].as_string().label("category"),
+        c.expected[0].as_integer().label("low"),
+        c.expected[1].as_integer().label("high"),
+        c.building[0].as_integer().label("build_low"),
+        c.building[1].as_integer().label("build_high"),
     )
-    times = (c.id, c.service, c.state, c.from_task_definition, c.requested_at, c.approved_at, c.acted_at, c.ended_at)
     judged, detected = _judged(connection, since, service), _detected(connection, since, service)
-    rows = connection.execute(_of(select(*times, *named), since, service).order_by(c.requested_at))
-    return tuple(_counted(row, judged.get(row.id, _NOT_JUDGED), detected.get(row.id)) for row in rows)
+    rows = connection.execute(select(*(c[each.name] for each in _AS_THEY_ARE), *named).order_by(c.requested_at))
+    return tuple(_counted(row, judged.get(row[0], _NOT_JUDGED), detected.get(row[0])) for row in rows.all())
 
 
 def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, int]:
@@ -47,6 +57,20 @@ def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:
     return found.where(rollbacks.c.service == service) if service else found
 
 
+def _parsed(connection: Connection, since: datetime, service: str) -> Subquery:
+    """With its request, and of the plan what was foreseen: of nothing but a rebuild's is there a build to foresee.
+
+    A plan is long. PostgreSQL would unpack and parse it for each value that is taken out of it, and so it would here,
+    but for the OFFSETs, which keep these questions apart from the one around them.
+    """
+    request, plan = parsed_json(connection, rollbacks.c.request), as_json(connection, rollbacks.c.plan)
+    whole = _of(select(*_AS_THEY_ARE, request.label("request"), plan.label("plan")), since, service).offset(0)
+    c = whole.subquery().c
+    building = case((c.request["ask", "kind"].as_string() == _REBUILD, c.plan["building"]))
+    foreseen = (c.plan["expected"].label("expected"), building.label("building"))
+    return select(*(c[each.name] for each in _AS_THEY_ARE), c.request, *foreseen).offset(0).subquery()
+
+
 def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, _Judged]:
     """By rollback: what the phases of its validation came to, and when it was validated, None where it was not."""
     c = phases.c
@@ -54,7 +78,7 @@ def _judged(connection: Connection, since: datetime, service: str) -> Mapping[st
     ended = func.max(case((c.ended != "", 1), else_=0))
     found = select(c.rollback_id, func.max(c.judged_at), ended, *each).join(rollbacks)
     rows = connection.execute(_of(found, since, service).group_by(c.rollback_id))
-    return {id_: _came_to(judged_at, ended, tuple(of)) for id_, judged_at, ended, *of in rows}
+    return {id_: _came_to(judged_at, ended, tuple(of)) for id_, judged_at, ended, *of in rows.all()}
 
 
 def _came_to(judged_at: datetime | None, ended: int, of: tuple[int, ...]) -> _Judged:
@@ -75,31 +99,32 @@ def _detected(connection: Connection, since: datetime, service: str) -> Mapping[
     return dict(connection.execute(_of(found, since, service).group_by(c.rollback_id)).tuples().all())
 
 
-def _counted(row: Row[Any], judged: _Judged, detected: datetime | None) -> Counted:
+def _counted(row: Sequence[Any], judged: _Judged, detected: datetime | None) -> Counted:
+    id_, service, state, left, requested_at, approved_at, acted_at, ended_at, ask, origin, category, *foreseen = row
     health, validated_at = judged
-    low, high = _foreseen(row)
+    low, high = _foreseen(ask, *foreseen)
     return Counted(
-        id=row.id,
-        service=row.service,
-        state=row.state,
-        ask=row.ask,
-        origin=row.origin,
-        category=Category(row.category) if row.category else None,
+        id=id_,
+        service=service,
+        state=state,
+        ask=ask,
+        origin=origin,
+        category=_CATEGORIES.get(category),
         health=health,
-        requested_at=row.requested_at,
-        detected_at=detected if detected and detected <= row.requested_at else None,
-        approved_at=row.approved_at,
-        acted_at=row.acted_at,
-        ended_at=row.ended_at,
+        requested_at=requested_at,
+        detected_at=detected if detected and detected <= requested_at else None,
+        approved_at=approved_at,
+        acted_at=acted_at,
+        ended_at=ended_at,
         validated_at=validated_at,
-        left=row.from_task_definition,
+        left=left,
         low=low,
         high=high,
     )
 
 
-def _foreseen(row: Row[Any]) -> tuple[int, int]:
+def _foreseen(ask: str, low: int, high: int, build_low: int | None, build_high: int | None) -> tuple[int, int]:
     """Of a rebuild nothing is where nothing was known of its build."""
-    if row.ask == "complete" and not row.build_high:
+    if ask == _REBUILD and not build_high:
         return 0, 0
-    return (row.low or 0) + (row.build_low or 0), (row.high or 0) + (row.build_high or 0)
+    return (low or 0) + (build_low or 0), (high or 0) + (build_high or 0)

@@ -41,6 +41,7 @@ WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this progr
 _BUSY = 1500  # milliseconds to wait for another writer
 # A replica that is cut off while it writes has the lock until the server misses it, which looks once a second: 2 s.
 _MISSED = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_user_timeout=1500"
+_IN_UTC = "-c TimeZone=UTC"  # as they are kept: else each of a report's moments would be moved
 _READERS = 4  # of PostgreSQL: each answer is waited for over the network, and whoever takes over has much to read
 
 
@@ -56,7 +57,7 @@ def connect(url: str, *, read_only: bool = False, name: str = "") -> Engine:
         event.listen(engine, "connect", file.opened)
         event.listen(engine, "begin", file.expect)
     else:
-        how = {**CLIENT, "options": f"{SERVER} {_MISSED}"} | ({"application_name": name} if name else {})
+        how = {**CLIENT, "options": f"{SERVER} {_MISSED} {_IN_UTC}"} | ({"application_name": name} if name else {})
         engine = create_engine(where, connect_args=how, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "handle_error", _without_values)
     event.listen(engine, "begin", _begin_sqlite if sqlite else _begin_postgresql)

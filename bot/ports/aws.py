@@ -110,23 +110,26 @@ class TargetHealths(Protocol):
 
 
 class DependencyReads(Protocol):
-    """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read."""
+    """What a rollback leans on besides ECS's services and ECR's images. Nothing's value is ever read.
+
+    A `patient` read of what many services share may be minutes old, and waits so that AWS's allowance is not used up.
+    """
 
     async def needs(
         self, service: Service, definition: TaskDefinition
     ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
         """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
 
-    async def target_group(self, service: Service, arn: str) -> TargetGroup | None:
+    async def target_group(self, service: Service, arn: str, *, patient: bool = False) -> TargetGroup | None:
         """Without its attributes; None where there is no such group."""
 
-    async def deregistration_delay(self, service: Service, target_group: str) -> int | None:
-        """In seconds; None where there is no such group."""
+    async def deregistration_delay(self, service: Service, target_group: str, *, patient: bool = False) -> int | None:
+        """In seconds; None where there is no such group. A `patient` one is of the last hour."""
 
     async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
         """The state of each: OK, ALARM or INSUFFICIENT_DATA; None where there is no such alarm."""
 
-    async def capacity(self, service: Service) -> Capacity:
+    async def capacity(self, service: Service, *, patient: bool = False) -> Capacity:
         """Of its cluster, without what its instances are like."""
 
     async def has_instance(self, service: Service, architecture: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -27,7 +27,7 @@ from bot.plan.draft import preview
 from bot.ports import Alarms, Clock, Drilling, Memberships, People, Ports, Reads, Retentions
 from bot.readiness import called, declared, deploying, planned, retention, watched
 from bot.readiness.grading import unknown
-from bot.readiness.patient import Patient
+from bot.readiness.patient import patiently
 from bot.readiness.planned import Planned
 from bot.triggers.survey import to_apply
 
@@ -50,7 +50,7 @@ class Looks:
 
     @classmethod
     def of(cls, ports: Ports, *, patient: bool = False) -> Self:
-        reads = replace(ports.reads, ecs=Patient(ports.ecs)) if patient else ports.reads
+        reads = patiently(ports.reads) if patient else ports.reads
         return cls(
             ports.catalog,
             ports.clock,

@@ -1,11 +1,26 @@
-"""ECS read for nobody who waits: in calls for many services, and never more often than AWS's allowance spares."""
+"""Reads for nobody who waits: in calls for many services, and never more often than AWS's allowance spares."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import Service
-from bot.model import DeploymentGroup, ServiceDeployment, ServiceRevision, ServiceState, Task, TaskDefinition
-from bot.ports import EcsReads
+from bot.model import (
+    Capacity,
+    DeploymentGroup,
+    ServiceDeployment,
+    ServiceRevision,
+    ServiceState,
+    TargetGroup,
+    Task,
+    TaskDefinition,
+)
+from bot.ports import DependencyReads, EcsReads, Reads
+
+
+def patiently(reads: Reads) -> Reads:
+    """The same, for nobody who waits."""
+    return replace(reads, ecs=Patient(reads.ecs), dependencies=PatientDependencies(reads.dependencies))
 
 
 class Patient:
@@ -43,3 +58,20 @@ class Patient:
 
     async def deployment_group(self, service: Service, state: ServiceState) -> DeploymentGroup:
         return await self._ecs.deployment_group(service, state)
+
+
+class PatientDependencies:
+    """Implements `bot.ports.DependencyReads` by another, in the same way."""
+
+    def __init__(self, dependencies: DependencyReads) -> None:
+        self._dependencies = dependencies
+        self.needs, self.alarms, self.has_instance = dependencies.needs, dependencies.alarms, dependencies.has_instance
+
+    async def target_group(self, service: Service, arn: str, *, patient: bool = True) -> TargetGroup | None:
+        return await self._dependencies.target_group(service, arn, patient=True)
+
+    async def deregistration_delay(self, service: Service, target_group: str, *, patient: bool = True) -> int | None:
+        return await self._dependencies.deregistration_delay(service, target_group, patient=True)
+
+    async def capacity(self, service: Service, *, patient: bool = True) -> Capacity:
+        return await self._dependencies.capacity(service, patient=True)

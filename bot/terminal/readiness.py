@@ -19,7 +19,7 @@ from bot.pagerduty import PagerDuty
 from bot.ports import Memberships, NoJournal, Reads
 from bot.readiness.grading import once
 from bot.readiness.judge import Looks, judge
-from bot.readiness.patient import Patient
+from bot.readiness.patient import patiently
 from bot.readiness.told import WORDS, headline
 from bot.runbook import known
 from bot.settings import Settings
@@ -67,7 +67,7 @@ def _looks(settings: Settings, catalog: Catalog, clients: aws.Aws, pagerduty: Pa
     asks = bool(client.token) and "SLACK_BOT_TOKEN" not in settings.wrong_tokens()
     reads = Reads(
         clock=clock,
-        ecs=Patient(ecs),
+        ecs=ecs,
         images=aws.Ecr(clients),
         dependencies=aws.DependencyReads(clients),
         journal=NoJournal(),
@@ -76,7 +76,7 @@ def _looks(settings: Settings, catalog: Catalog, clients: aws.Aws, pagerduty: Pa
     return Looks(
         catalog,
         clock,
-        reads,
+        patiently(reads),
         aws.Alarms(clients),
         aws.Retentions(clients),
         Memberships(groups, pagerduty),

@@ -34,6 +34,14 @@ def test_what_was_deployed_goes_first_and_alone_where_its_cluster_is() -> None:
     assert names(just_now, {"s20"}) == ["s20"]
 
 
+def test_services_in_clusters_of_their_own_are_seen_as_soon_as_those_of_one() -> None:
+    alone, judged, rounds = [service(number, f"cluster-{number}") for number in range(200)], dict[str, datetime](), 0
+    while wanted := next_ones(alone, judged, set(), NOW):
+        judged |= {each.name: NOW for each in wanted}
+        rounds += 1
+    assert rounds == 20
+
+
 def test_all_are_seen_within_half_an_hour_however_many_there_are() -> None:
     half = timedelta(minutes=30)
     for many in (1, 10, 200, 1000):
