@@ -84,7 +84,7 @@ async def test_a_target_whose_image_is_gone_is_not_kept(world: World) -> None:
     gone = await gate(world, "--skip", "ready")
 
     assert (gone.exit_code, answers(gone)["kept"]) == (1, "STOP")
-    assert f"ECR no longer has the image of catalog in {REPOSITORY}. Push that image again" in gone.stdout
+    assert f"ECR no longer has the image of catalog in {REPOSITORY}, or has archived it. Push that image again" in gone.stdout
 
 
 @pytest.mark.parametrize(
