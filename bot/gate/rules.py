@@ -109,7 +109,7 @@ def kept(readiness: Readiness, *, memory: bool = True) -> Said:
         return Said(Asked.KEPT, Answer.UNKNOWN, f"Whether a target is kept is not known. {words}")
     if grade is Grade.RED:
         return Said(Asked.KEPT, Answer.STOP, " ".join(_words(each) for each in found if each.grade is Grade.RED))
-    unless = "" if memory else " The database was not asked whether it was rolled away from."
+    unless = "" if memory else " Whether it was rolled away from only the database knows."
     return Said(Asked.KEPT, Answer.GO, f"{readiness.target} is kept to go back to.{unless}")
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import aws
 from bot.model import Grade, Graded, Readiness, Topic
@@ -38,12 +39,23 @@ async def graded(world: World, topic: Topic) -> tuple[Grade, str]:
     return finding.grade, finding.what
 
 
+def rule(counts: str, number: int, *, tags: str = "any", priority: int = 1) -> dict[str, Any]:
+    selection: dict[str, Any] = {"tagStatus": tags, "countType": counts, "countNumber": number}
+    selection |= {"countUnit": "days"} if counts == "sinceImagePushed" else {}
+    return {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+
+
+def archives(answer: dict[str, Any]) -> dict[str, Any]:
+    """As ECR answers where images are archived first, and deleted from there: a rule that moto does not know."""
+    kept = rule("sinceImageTransitioned", 365)
+    kept["selection"] |= {"storageClass": "archive", "countUnit": "days"}
+    archived = rule("sinceImagePushed", 1, priority=2) | {"action": {"type": "transition"}}
+    return answer | {"lifecyclePolicyText": json.dumps({"rules": [kept, archived]})}
+
+
 def policy(world: World, counts: str, number: int, *, tags: str = "any") -> None:
     """The repository's only rule."""
-    selection = {"tagStatus": tags, "countType": counts, "countNumber": number}
-    selection |= {"countUnit": "days"} if counts == "sinceImagePushed" else {}
-    rule = {"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}
-    text = json.dumps({"rules": [rule]})
+    text = json.dumps({"rules": [rule(counts, number, tags=tags)]})
     parameters = {"repositoryName": REPOSITORY, "lifecyclePolicyText": text}
     world.aws.cluster.moto.call("ecr", "PutLifecyclePolicy", parameters)
 
@@ -103,6 +115,11 @@ async def test_an_image_that_a_lifecycle_policy_deletes_is_said_before_it_is_gon
     )  # fmt: skip
     policy(world, "sinceImagePushed", 1, tags="untagged")
     assert (await found(world, Topic.IMAGES)).grade is GREEN, "its image has a tag"
+
+    world.aws.distort_next("GetLifecyclePolicy", archives)
+    assert (await graded(world, Topic.IMAGES)) == (
+        RED, "By its lifecycle policy ECR archives the image of catalog within a day.",
+    ), "the rule of what is archived already is about others"  # fmt: skip
 
     world.aws.fail_next("GetLifecyclePolicy", **DENIED)
     denied = await found(world, Topic.IMAGES)

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from bot.model import Grade, Signal, SignalKind
 from bot.readiness import worker
+from bot.readiness.judge import Looks, judge
 from bot.readiness.weekly import Weekly
 from tests.operating.test_unknown_service import variables
 from tests.operating.wires import run
@@ -112,3 +113,16 @@ async def test_a_pipeline_is_told_by_an_exit_status_and_a_person_what_to_do(worl
     unread = {each["name"] for each in found["findings"] if each["grade"] == Grade.UNKNOWN}
     assert unread == {"approvers"}, "Slack was not asked"
     assert (found["target"], found["takes"] > 60) == ("quilt-catalog:38", True)
+
+
+async def test_a_terminal_that_reads_the_database_goes_back_to_nothing_that_was_rolled_away_from(world: World) -> None:
+    await world.press(await world.propose("quilt-catalog immediate"))
+    await world.ends("succeeded")
+
+    status, said, problems = await run("readiness", "quilt-catalog", "--json", variables=variables(world))
+    (found,) = json.loads(said)["services"]
+    ports = world.bot._ports
+    known = await judge(ports.catalog.services["quilt-catalog"], Looks.of(ports))
+
+    assert (status, found["target"]) == (0, known.target), problems
+    assert known.target not in ("", "quilt-catalog:42", "quilt-catalog:38")
