@@ -76,24 +76,32 @@ async def test_once_a_week_a_channel_is_told_what_got_worse_and_who_can_mend_it(
     async def say(channel: str, text: str) -> None:
         said.append(f"{channel}: {text}")
 
-    weekly = Weekly(world.bot._ports, say)
+    weekly, readying = Weekly(world.bot._ports, say), world.bot._workers.readying
+    await readying.stop()
+
+    async def looked_at_after(lasting: timedelta) -> None:
+        world.clock.advance(lasting.total_seconds())
+        for name in world.bot._ports.catalog.services:
+            readying.deployed(name)
+        while readying._hurried:
+            await readying.round()
+
     world.clock.advance(to_monday_at_ten(world).total_seconds())
+    await weekly.tell()
+    assert said == [], "what was seen days ago is told as no news"
+    await looked_at_after(timedelta())
     await weekly.tell()
     await weekly.tell()
     (first,) = said
     assert first.startswith(f"{INCIDENT}: Less ready for a rollback than a week ago:")
     assert "To mend by" in first
 
-    world.clock.advance(MONDAY.total_seconds())
+    await looked_at_after(MONDAY)
     await weekly.tell()
     assert len(said) == 1, "nothing got worse"
 
     world.aws.delete_image(38)
-    world.bot._workers.readying.deployed("quilt-catalog")
-    world.clock.advance(MONDAY.total_seconds())
-    await world.slack.wait_for(
-        lambda: world.bot._workers.readying._judged["quilt-catalog"] >= world.clock.now() - MONDAY / 2
-    )
+    await looked_at_after(MONDAY)
     await weekly.tell()
     assert "🔴 quilt-catalog is RED: An image is gone" in said[1]
 
