@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, case, func, select
 
 from bot.journal.kinds import as_json
 from bot.journal.tables import considered, deployments, phases, rollbacks
-from bot.model import Category, Counted, Health, Seen, health_from
+from bot.model import Category, Counted, Health, SeenDeployments, health_from
 
 _Judged = tuple[Health, datetime | None]
 _NOT_JUDGED: _Judged = (Health.PENDING, None)
@@ -34,12 +34,12 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
     return tuple(_counted(row, judged.get(row.id, _NOT_JUDGED), detected.get(row.id)) for row in rows)
 
 
-def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, Seen]:
+def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, SeenDeployments]:
     """How many completed `since` then, by service; of what is not watched there is none."""
     c = deployments.c
     found = select(c.service, func.count(), func.min(c.at)).where(c.at >= since).group_by(c.service)
     rows = connection.execute(found.where(c.service == service) if service else found)
-    return {name: Seen(many, first) for name, many, first in rows.tuples()}
+    return {name: SeenDeployments(many, first) for name, many, first in rows.tuples()}
 
 
 def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:

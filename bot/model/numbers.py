@@ -54,7 +54,7 @@ class Foreseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenDeployments:
     """Deployments of one service that completed and were watched: so many, the earliest of them at `first`."""
 
     many: int
@@ -66,9 +66,9 @@ class Numbers:
     """Of what was asked for from `since` until `until`; of all services where `service` is "".
 
     `rolled_back` are those that went back and succeeded, `of_seen` those of them behind a deployment of their service
-    that was seen, of which there were `deployments`. `unwell` of those rolled back were not well afterwards. `ends` are the others, by
-    how they ended, `causes` the triggers of those that were carried out, "" where none was named. `asked_by` counts
-    people and alarms.
+    that was seen, of which there were `deployments`. `unwell` of those rolled back were not well afterwards. `ends` are
+    the others, by how they ended, `causes` the triggers of those that were carried out, "" where none was named.
+    `asked_by` counts people and alarms.
     """
 
     since: datetime

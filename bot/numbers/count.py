@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.model import LIVE, Counted, Foreseen, Health, Numbers, Seen, State
+from bot.model import LIVE, Counted, Foreseen, Health, Numbers, SeenDeployments, State
 from bot.numbers.stages import by_stage, took
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ NOTHING_SAID: RunbookSays = {}
 
 def count(
     rollbacks: Sequence[Counted],
-    deployments: Mapping[str, Seen],
+    deployments: Mapping[str, SeenDeployments],
     *,
     since: datetime,
     until: datetime,
@@ -50,7 +50,7 @@ def count(
     )
 
 
-def _is_seen(one: Counted, deployments: Mapping[str, Seen]) -> bool:
+def _is_seen(one: Counted, deployments: Mapping[str, SeenDeployments]) -> bool:
     found = deployments.get(one.service)
     return found is not None and found.first <= one.requested_at
 

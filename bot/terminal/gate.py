@@ -84,4 +84,5 @@ async def _targets(service: Service, wanted: Grade, looks: Looks, skip: Collecti
         readiness = await judge(service, looks)
     except (Failed, Refused) as error:
         return rules.unread(Asked.READY, error), rules.unread(Asked.KEPT, error)
-    return rules.ready(readiness, wanted, drills=looks.drills is not None), rules.kept(readiness, memory=looks.drills is not None)
+    journal = looks.drills is not None
+    return rules.ready(readiness, wanted, drills=journal), rules.kept(readiness, memory=journal)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Category, Counted, Health, Numbers, Seen, Stage, State
+from bot.model import Category, Counted, Health, Numbers, SeenDeployments, Stage, State
 from bot.numbers.count import count
 from bot.numbers.exports import FORMATS
 from bot.numbers.stages import took
@@ -33,7 +33,7 @@ BY_ALARM = replace(DONE, origin="alarm", detected_at=NOW - 2 * MINUTE, category=
 
 
 def of(*rollbacks: Counted, **deployments: int) -> Numbers:
-    seen = {name.replace("_", "-"): Seen(number, NOW - 9 * DAY) for name, number in deployments.items()}
+    seen = {name.replace("_", "-"): SeenDeployments(number, NOW - 9 * DAY) for name, number in deployments.items()}
     return count(rollbacks, seen, since=NOW - timedelta(days=90), until=NOW)
 
 
