@@ -67,7 +67,7 @@ class Retentions:
         if (answer := await described(self._aws, service, name, doing)) is None:
             return None
         with understood(doing, "DescribeImages"):
-            found = next((_image(detail) for detail in answer["imageDetails"]), None)
+            found = next((_image(detail) for detail in answer["imageDetails"] if _is_active(detail)), None)
         if found:
             self._images.put((where, found.digest), found)
         return found
@@ -86,7 +86,7 @@ class Retentions:
             rules: tuple[LifecycleRule, ...] = ()
         else:
             with understood(doing, "GetLifecyclePolicy"):
-                rules = tuple(map(_rule, json.loads(answer["lifecyclePolicyText"])["rules"]))
+                rules = tuple(map(_rule, filter(_is_standard, json.loads(answer["lifecyclePolicyText"])["rules"])))
         self._rules.put(where, rules)
         return rules
 
@@ -105,6 +105,16 @@ class Retentions:
                 return tuple(found)
             asked["nextToken"] = answer["nextToken"]
         return None
+
+
+def _is_active(detail: ImageDetailTypeDef) -> bool:
+    """An archived image is described, and cannot be pulled."""
+    return detail.get("imageStatus", "ACTIVE") == "ACTIVE"
+
+
+def _is_standard(rule: Any) -> bool:
+    """A rule of the archive selects none of the images that can be pulled, and spares none of them."""
+    return str(rule["selection"].get("storageClass", "standard")).lower() != "archive"
 
 
 def _image(detail: ImageDetailTypeDef) -> StoredImage:

@@ -97,8 +97,11 @@ def ready(readiness: Readiness, wanted: Grade, *, drills: bool = True) -> Said:
     return Said(Asked.READY, answer, " ".join([told, *words]))
 
 
-def kept(readiness: Readiness) -> Said:
-    """Is there something to go back to, and does ECR keep its images for more than a day?"""
+def kept(readiness: Readiness, *, memory: bool = True) -> Said:
+    """Is there something to go back to, and does ECR keep its images for more than a day?
+
+    Without `memory` nobody could say which revisions were rolled away from.
+    """
     found = [each for each in readiness.findings if each.name in _TARGET and each.applies]
     grade = worst(found)
     if not found or grade is Grade.UNKNOWN:
@@ -106,7 +109,8 @@ def kept(readiness: Readiness) -> Said:
         return Said(Asked.KEPT, Answer.UNKNOWN, f"Whether a target is kept is not known. {words}")
     if grade is Grade.RED:
         return Said(Asked.KEPT, Answer.STOP, " ".join(_words(each) for each in found if each.grade is Grade.RED))
-    return Said(Asked.KEPT, Answer.GO, f"{readiness.target} is kept to go back to.")
+    unless = "" if memory else " Whether it was rolled away from only the database knows."
+    return Said(Asked.KEPT, Answer.GO, f"{readiness.target} is kept to go back to.{unless}")
 
 
 def unread(asked: Asked, error: RollbackBotError | str) -> Said:

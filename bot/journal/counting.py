@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, Subquery, case, func, select
 
 from bot.journal.kinds import as_json, parsed_json
 from bot.journal.tables import considered, deployments, phases, rollbacks
-from bot.model import Category, Counted, Health, health_from
+from bot.model import Category, Counted, Health, SeenDeployments, health_from
 
 _Judged = tuple[Health, datetime | None]
 _REBUILD = "complete"  # the kind of ask
@@ -44,12 +44,12 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
     return tuple(_counted(row, judged.get(row[0], _NOT_JUDGED), detected.get(row[0])) for row in rows.all())
 
 
-def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, int]:
+def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, SeenDeployments]:
     """How many completed `since` then, by service; of what is not watched there is none."""
     c = deployments.c
-    found = select(c.service, func.count()).where(c.at >= since).group_by(c.service)
+    found = select(c.service, func.count(), func.min(c.at)).where(c.at >= since).group_by(c.service)
     rows = connection.execute(found.where(c.service == service) if service else found)
-    return dict(rows.tuples().all())
+    return {name: SeenDeployments(many, first) for name, many, first in rows.tuples()}
 
 
 def _of(wanted: Select[Any], since: datetime, service: str) -> Select[Any]:

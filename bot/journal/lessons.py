@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select
 
 from bot.journal.tables import lessons
+from bot.journal.words import says
 from bot.model import Lesson, Lessons
 
 _c = lessons.c
@@ -26,7 +27,7 @@ def saying(rollback_id: ColumnElement[str], word: str) -> ColumnElement[bool]:
     """Does the newest version say this word?"""
     newer = lessons.alias()
     outdated = exists().where(newer.c.rollback_id == _c.rollback_id, newer.c.version > _c.version)
-    said = or_(*(_c[each].icontains(word, autoescape=True) for each in Lesson))
+    said = or_(*(says(_c[each], word) for each in Lesson))
     return rollback_id.in_(select(_c.rollback_id).where(said, ~outdated))
 
 

@@ -6,13 +6,28 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, bindparam, desc, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    desc,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from bot.journal import calls, checklists, considering, emergencies, lessons, load_tests, phases, recoveries, reports
 from bot.journal.beside import Beside
 from bot.journal.kinds import as_json
 from bot.journal.rows import to_intent, to_rollback
 from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
+from bot.journal.words import says
 from bot.model import (
     LIVE,
     WENT_WRONG,
@@ -26,6 +41,8 @@ from bot.model import (
     StaleCard,
     State,
 )
+
+_OF_AN_ID = 8  # letters, as many as a reference has
 
 # Made once: to put a question together takes longer than to ask it.
 _THIS = select(rollbacks).where(rollbacks.c.id == bindparam("of"))
@@ -91,7 +108,8 @@ def logged(connection: Connection, wanted: RollbackSearch) -> tuple[Rollback, ..
     """Newest first. What is searched for may stand in the request, in the outcome, in what the service ran, or in
     what people learned."""
     c = rollbacks.c
-    found = select(rollbacks).order_by(desc(c.requested_at)).limit(wanted.limit).offset(wanted.skipped)
+    newest = desc(c.requested_at), desc(c.id)
+    found = select(rollbacks).order_by(*newest).limit(wanted.limit).offset(wanted.skipped)
     if wanted.service:
         found = found.where(c.service == wanted.service)
     if wanted.since:
@@ -99,21 +117,27 @@ def logged(connection: Connection, wanted: RollbackSearch) -> tuple[Rollback, ..
     if wanted.until:
         found = found.where(c.requested_at < wanted.until)
     for word in wanted.words:
-        said = (type_coerce(each, Text).icontains(word, autoescape=True) for each in (c.request, c.outcome))
-        found = found.where(
-            or_(
-                *said,
-                c.from_task_definition.icontains(word, autoescape=True),
-                c.id.istartswith(_id(word), autoescape=True),
-                lessons.saying(c.id, word),
-            )
-        )
+        said = (says(each, word) for each in (c.outcome, c.requester, c.from_task_definition))
+        found = found.where(or_(*said, _asked(connection, word), _named(word), lessons.saying(c.id, word)))
     return _all(connection, found)
 
 
-def _id(word: str) -> str:
-    """Of a reference as people write it."""
-    return word.removeprefix("rb-")
+def _asked(connection: Connection, word: str) -> ColumnElement[bool]:
+    """Stands it in what was asked: in a value, and not in the name of one. Few are looked into for that."""
+    request = as_json(connection, rollbacks.c.request)
+    ask = (request["ask"][each] for each in ("kind", "revision", "feature", "commit"))
+    values = (request["reason"], request["category"], request["incident"]["link"], *ask)
+    stored = json.dumps(word, ensure_ascii=False)[1:-1]
+    anywhere = says(type_coerce(rollbacks.c.request, Text), stored)
+    return and_(anywhere, or_(*(says(each.as_string(), word) for each in values)))
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    """By the reference as people write it, or the beginning of the id: short words are no ids."""
+    small = word.lower()
+    if small.startswith("rb-") or len(small) >= _OF_AN_ID:
+        return rollbacks.c.id.istartswith(small.removeprefix("rb-"), autoescape=True)
+    return false()
 
 
 def recorded(connection: Connection, rollback_id: str) -> tuple[Recorded, ...]:

@@ -91,7 +91,7 @@ from bot.model.image import Image, short
 from bot.model.interaction import ALL, NEXT_STEPS, Interaction, InteractionKind, Verb
 from bot.model.lesson import Lesson, Lessons, Texts, wholly
 from bot.model.notice import TO_PUBLISH, Audience, Medium, Notice, NoticeKind, OutboxRow, StaleCard, Told
-from bot.model.numbers import FEWEST_FOR_P95, NEAR_MISSES, Foreseen, Numbers, Stage, Took
+from bot.model.numbers import FEWEST_FOR_P95, NEAR_MISSES, Foreseen, Numbers, SeenDeployments, Stage, Took
 from bot.model.own_task import OwnTask
 from bot.model.people import Channel, Member
 from bot.model.permission import AwsPermission
@@ -336,6 +336,7 @@ __all__ = [
     "Said",
     "SecondPerson",
     "Seen",
+    "SeenDeployments",
     "ServiceDeployment",
     "ServiceEvent",
     "ServiceRevision",

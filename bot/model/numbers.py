@@ -53,14 +53,22 @@ class Foreseen:
     as_runbook: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SeenDeployments:
+    """Deployments of one service that completed and were watched: so many, the earliest of them at `first`."""
+
+    many: int
+    first: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
     """Of what was asked for from `since` until `until`; of all services where `service` is "".
 
-    `rolled_back` are those that went back and succeeded, `of_seen` those of them whose service's deployments are seen,
-    of which there were `deployments`. `unwell` of those rolled back were not well afterwards. `ends` are the others, by
-    how they ended, `causes` the triggers of those that were carried out, "" where none was named. `asked_by` counts
-    people and alarms.
+    `rolled_back` are those that went back and succeeded, `of_seen` those of them behind a deployment of their service
+    that was seen, of which there were `deployments`. `unwell` of those rolled back were not well afterwards. `ends` are
+    the others, by how they ended, `causes` the triggers of those that were carried out, "" where none was named.
+    `asked_by` counts people and alarms.
     """
 
     since: datetime
@@ -80,7 +88,7 @@ class Numbers:
 
     @property
     def share(self) -> float | None:
-        """Rollbacks by deployments, where any deployment was seen; not above 1 only where each was seen."""
+        """Rollbacks by deployments, where any deployment was seen; above 1 where not each was seen."""
         return self.of_seen / self.deployments if self.deployments else None
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.model import LIVE, Counted, Foreseen, Health, Numbers, State
+from bot.model import LIVE, Counted, Foreseen, Health, Numbers, SeenDeployments, State
 from bot.numbers.stages import by_stage, took
 
 T = TypeVar("T")
@@ -20,14 +20,14 @@ NOTHING_SAID: RunbookSays = {}
 
 def count(
     rollbacks: Sequence[Counted],
-    deployments: Mapping[str, int],
+    deployments: Mapping[str, SeenDeployments],
     *,
     since: datetime,
     until: datetime,
     service: str = "",
     runbook: RunbookSays = NOTHING_SAID,
 ) -> Numbers:
-    """`deployments` are how many were seen, by service."""
+    """`deployments` are those seen, by service: what was rolled back before the first of them belongs to none."""
     drills = [one for one in rollbacks if one.origin == _DRILL and one.ask in _BACK]
     real = [one for one in rollbacks if is_failure(one)]
     drilled = [one for one in rollbacks if one.origin == _DRILL and one.state is State.SUCCEEDED]
@@ -37,8 +37,8 @@ def count(
         until=until,
         service=service,
         rolled_back=len(succeeded),
-        of_seen=sum(one.service in deployments for one in succeeded),
-        deployments=sum(deployments.values()),
+        of_seen=sum(_is_seen(one, deployments) for one in succeeded),
+        deployments=sum(each.many for each in deployments.values()),
         unwell=sum(one.health is Health.FAILED for one in succeeded),
         drills=len(drills),
         live=sum(one.state in LIVE for one in real),
@@ -48,6 +48,11 @@ def count(
         stages=by_stage(real),
         foreseen=tuple(_foreseen(succeeded, drilled, runbook)),
     )
+
+
+def _is_seen(one: Counted, deployments: Mapping[str, SeenDeployments]) -> bool:
+    found = deployments.get(one.service)
+    return found is not None and found.first <= one.requested_at
 
 
 def is_failure(one: Counted) -> bool:

@@ -100,7 +100,7 @@ def _deployments(numbers: Numbers) -> str:
         return "none was watched"
     share = f"{100 * numbers.share:.3g} rollbacks for each 100 of them"
     unseen = numbers.rolled_back - numbers.of_seen
-    rest = f"; {counted(unseen, 'rollback')} of services that are not watched left out" if unseen else ""
+    rest = f"; {counted(unseen, 'rollback')} before any of its service was seen, left out" if unseen else ""
     return f"{numbers.deployments} ({share}{rest})"
 
 

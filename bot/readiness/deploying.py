@@ -4,7 +4,7 @@ from bot.model import USUAL_BREAKER, Graded, ServiceState, Topic, TrafficShift
 from bot.readiness.grading import ECS, amber, aside, green
 from bot.text import both, counted, percent
 
-_BY_ECS = "ECS"
+_BY_ECS, _BY_CODE_DEPLOY = "ECS", "CODE_DEPLOY"
 _SLACK = 2  # times the usual threshold: a breaker that waits for more comes late
 
 
@@ -50,6 +50,8 @@ def deployment_alarms(state: ServiceState) -> Graded:
 def strategy(state: ServiceState, shift: TrafficShift | None) -> Graded:
     """`shift` is ECS's own, or CodeDeploy's."""
     topic, fix = Topic.STRATEGY, "Deploy it CANARY or LINEAR."
+    if state.controller not in (_BY_ECS, _BY_CODE_DEPLOY):
+        return aside(topic, f"{_who(state.controller)} deploys it, not ECS.")
     if not state.target_groups and not state.classic_load_balancers:
         return aside(topic, "No load balancer sends traffic to it, so that none can be moved step by step.")
     if shift is None:
@@ -60,4 +62,4 @@ def strategy(state: ServiceState, shift: TrafficShift | None) -> Graded:
 
 
 def _who(controller: str) -> str:
-    return {"CODE_DEPLOY": "CodeDeploy", "EXTERNAL": "An external controller"}.get(controller, controller)
+    return {_BY_CODE_DEPLOY: "CodeDeploy", "EXTERNAL": "An external controller"}.get(controller, controller)

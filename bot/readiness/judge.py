@@ -78,7 +78,7 @@ async def judge(service: Service, looks: Looks) -> Readiness:
     findings = (
         planned.target(plan),
         planned.preflight(plan),
-        retention.images(kept, unread, now),
+        planned.images(plan, retention.images(kept, unread, now)),
         *people,
         watched.alarms(service, alarms),
         *deployed,

@@ -9,6 +9,7 @@ from bot.preflight.not_checked import was_not_read
 from bot.readiness.grading import ECS, ROLES, amber, aside, green, red, unknown
 from bot.text import between, counted, span
 
+_NO_TARGET = "There is no target to look at."
 Planned = Previewed | Refusal | Failed
 
 
@@ -29,7 +30,7 @@ def preflight(planned: Planned) -> Graded:
     if isinstance(planned, Failed):
         return unknown(Topic.PREFLIGHT, planned)
     if isinstance(planned, Refusal):
-        return aside(Topic.PREFLIGHT, "There is no target to look at.")
+        return aside(Topic.PREFLIGHT, _NO_TARGET)
     if planned.blocks:
         return _first(red, planned.blocks)
     warnings = [each for each in planned.plan.warnings if not each.block and not each.note]
@@ -38,6 +39,11 @@ def preflight(planned: Planned) -> Graded:
     if warnings:
         return _first(amber, warnings)
     return green(Topic.PREFLIGHT, "Nothing that the target needs is missing.")
+
+
+def images(planned: Planned, found: Graded) -> Graded:
+    """What was `found` of those of the target, where there is one."""
+    return aside(Topic.IMAGES, _NO_TARGET) if isinstance(planned, Refusal) else found
 
 
 def _first(grade: Callable[[Topic, str, str, str], Graded], findings: Sequence[Finding]) -> Graded:

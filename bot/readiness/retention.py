@@ -33,7 +33,7 @@ class Fate:
 def images(kept: Sequence[KeptImage], unread: Sequence[NotChecked], now: datetime) -> Graded:
     """Of all images of the target that are of ECR; the worst of them is told."""
     if gone := next((each for each in kept if each.stored is None), None):
-        what = f"ECR no longer has the image of {gone.image.container} in {gone.repository}."
+        what = f"ECR no longer has the image of {gone.image.container} in {gone.repository}, or has archived it."
         return red(Topic.IMAGES, what, "Push that image again, or choose another revision yourself.", ECR)
     fates = sorted(((fate(each, now), each) for each in kept), key=lambda pair: _soonest(pair[0], now))
     told = _graded(*fates[0], now) if fates else aside(Topic.IMAGES, "No image of it is in Amazon ECR.")

@@ -11,6 +11,7 @@ from bot.follow_up import work_hours
 from bot.model import KnownReadiness
 from bot.ports import Ports
 from bot.readiness import told
+from bot.readiness.known import STALE
 
 log = logging.getLogger(__name__)
 
@@ -31,22 +32,27 @@ class Weekly:
         known = {each.readiness.service: each for each in await self._ports.journal.readiness_known()}
         channels: dict[str, list[Service]] = defaultdict(list)
         for service in self._ports.catalog.services.values():
-            if service.name in known:
-                channels[service.channel].append(service)
+            channels[service.channel].append(service)
         for channel, services in channels.items():
+            found = [known[each.name] for each in services if each.name in known]
+            if len(found) < len(services) or any(self._is_old(each) for each in found):
+                continue  # until each was looked at, also after the bot was away
             try:
-                await self._tell_in(channel, services, [known[each.name] for each in services])
+                await self._tell_in(channel, services, found)
             except RollbackBotError as error:
                 log.warning("what got less ready is told later: %s", error)
+
+    def _is_old(self, found: KnownReadiness) -> bool:
+        return not timedelta() <= self._ports.clock.now() - found.readiness.judged_at <= STALE
 
     async def _tell_in(self, channel: str, services: Sequence[Service], known: Sequence[KnownReadiness]) -> None:
         rules, now, journal = self._ports.catalog.home.readiness, self._ports.clock.now(), self._ports.journal
         if rules == "off":
             return
-        key, name = f"readiness {week_of(now)}", services[0].name
+        where = await self._zone(services[0])
+        key, name = f"readiness {week_of(now, where)}", services[0].name
         if await journal.told_of_watching(name, key):
             return
-        where = await self._zone(services[0])
         if work_hours.next_in_hours(now, rules.hours, where) > now:
             return
         text = told.week(known)
@@ -67,7 +73,7 @@ class Weekly:
         return work_hours.zone(member.zone if member else "")
 
 
-def week_of(now: datetime) -> str:
-    """From Monday on, in UTC."""
-    year, week, _ = now.isocalendar()
+def week_of(now: datetime, where: tzinfo) -> str:
+    """From Monday on, there: in the east it begins while it is Sunday in UTC."""
+    year, week, _ = now.astimezone(where).isocalendar()
     return f"{year}-W{week:02}"

@@ -12,6 +12,7 @@ from pydantic_core import to_jsonable_python
 from bot.model import Rollback, State, Undo
 from bot.rollback_log import learned, listed
 from bot.rollback_log.measured import left_behind
+from bot.rollback_log.plain import plain
 from bot.text import spelled_out, to_the_second
 from bot.validation.standing import standing
 
@@ -62,8 +63,8 @@ def _cell(value: Any) -> str:
 
 
 def _section(rollback: Rollback, names: Names) -> str:
-    title = f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {_title(rollback)}"
-    lines = [f"- **{name}**: {value}" for name, value in facts(rollback, names)]
+    title = f"### {rollback.requested_at.astimezone(UTC):%Y-%m-%d} - {plain(_title(rollback))}"
+    lines = [f"- **{name}**: {plain(value)}" for name, value in facts(rollback, names)]
     return "\n".join([title, *lines, *listed.markdown(rollback, names), ""])
 
 

@@ -36,9 +36,8 @@ def as_object(rollback: Rollback) -> dict[str, str | None]:
 
 
 def _said(rollback: Rollback, lesson: Lesson) -> str:
-    """On one line; in a page of Markdown it is no markup."""
-    text = rollback.learned.text(lesson) if rollback.learned else ""
-    return inert(text).replace("<", "‹")
+    """On one line."""
+    return inert(rollback.learned.text(lesson)) if rollback.learned else ""
 
 
 def _resolution(rollback: Rollback, said: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from bot.model import OF_THE_RUN, Checklist, Item, Rollback, Ticked, of_list
+from bot.rollback_log.plain import plain
 from bot.text import inert, spelled_out
 
 Names = Callable[[str], str | None]
@@ -36,8 +37,8 @@ def markdown(rollback: Rollback, names: Names) -> Iterator[str]:
     for title, lines in listed(rollback, names):
         yield f"- **{title}**:"
         for line in lines:
-            how = f" ({_safe(line.how)})" if line.how else ""
-            yield f"  - [{'x' if line.how else ' '}] {_safe(line.words)}{how}"
+            how = f" ({plain(line.how)})" if line.how else ""
+            yield f"  - [{'x' if line.how else ' '}] {plain(line.words)}{how}"
 
 
 def as_objects(rollback: Rollback) -> dict[str, list[dict[str, Any]]]:
@@ -60,7 +61,3 @@ def _object(item: Item) -> dict[str, Any]:
     ticked = item.ticked
     by = (ticked.person or ticked.slack_id or "bot") if ticked else ""
     return {"words": item.words, "at": ticked.at if ticked else None, "by": by, "proof": ticked.proof if ticked else ""}
-
-
-def _safe(text: str) -> str:
-    return " ".join(text.split()).replace("<", "‹")

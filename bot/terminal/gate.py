@@ -1,7 +1,7 @@
 """`rollback-bot gate`: reads what is asked before a deployment. Whatever cannot be read is an answer of its own."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 
 import aws
@@ -12,11 +12,12 @@ from bot.errors import Failed, Refused
 from bot.gate import rules
 from bot.gate.rules import Asked, Gate, Said
 from bot.journal import EVERYBODYS_KEY, SqlJournal
-from bot.model import LIVE, Grade, Remembered, Rollback, hold
+from bot.model import LIVE, Grade, hold
 from bot.ports import Memberships, NoJournal, Reads
 from bot.readiness.judge import Looks, judge
 from bot.runbook import known
 from bot.settings import Settings
+from bot.terminal.remembering import Remembering
 
 _ABOUT_TARGETS = {Asked.READY, Asked.KEPT}
 
@@ -37,7 +38,7 @@ async def look(settings: Settings, name: str, wanted: Grade, skip: Collection[As
             ecs=aws.Ecs(clients),
             images=aws.Ecr(clients),
             dependencies=aws.DependencyReads(clients),
-            journal=_Remembering(opened) if opened else NoJournal(),
+            journal=Remembering(opened) if opened else NoJournal(),
         )
         looks = Looks(catalog, clock, reads, aws.Alarms(clients), aws.Retentions(clients), Memberships(), drills=opened)
         held, live, targets = await asyncio.gather(
@@ -83,26 +84,5 @@ async def _targets(service: Service, wanted: Grade, looks: Looks, skip: Collecti
         readiness = await judge(service, looks)
     except (Failed, Refused) as error:
         return rules.unread(Asked.READY, error), rules.unread(Asked.KEPT, error)
-    return rules.ready(readiness, wanted, drills=looks.drills is not None), rules.kept(readiness)
-
-
-class _Remembering(NoJournal):
-    """What the bot remembers, without teaching it anything: a pipeline may only read the database."""
-
-    def __init__(self, journal: SqlJournal) -> None:
-        self._journal = journal
-
-    async def get(self, rollback_id: str) -> Rollback | None:
-        return await self._journal.get(rollback_id)
-
-    async def recent(self, service: str = "", *, limit: int = 10) -> tuple[Rollback, ...]:
-        return await self._journal.recent(service, limit=limit)
-
-    async def remembered(self, service_arn: str) -> tuple[Remembered, ...]:
-        return await self._journal.remembered(service_arn)
-
-    async def seen(self, service_arn: str, sightings: Sequence[Remembered]) -> None:
-        return None
-
-    async def switched_off(self, service_arn: str, feature: str) -> Rollback | None:
-        return await self._journal.switched_off(service_arn, feature)
+    journal = looks.drills is not None
+    return rules.ready(readiness, wanted, drills=journal), rules.kept(readiness, memory=journal)

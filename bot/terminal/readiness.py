@@ -23,6 +23,7 @@ from bot.readiness.patient import patiently
 from bot.readiness.told import WORDS, headline
 from bot.runbook import known
 from bot.settings import Settings
+from bot.terminal.remembering import Remembering
 
 _AT_ONCE = 10
 
@@ -39,8 +40,9 @@ async def look(settings: Settings, service: str) -> tuple[Readiness, ...]:
     )
     looks = _looks(settings, catalog, clients, pagerduty)
     try:
-        async with _drills(settings) as drills:
-            return await _judged(wanted, replace(looks, drills=drills))
+        async with _journal(settings) as drills:
+            reads = replace(looks.reads, journal=Remembering(drills)) if drills else looks.reads
+            return await _judged(wanted, replace(looks, reads=reads, drills=drills))
     finally:
         await pagerduty.close()
         clients.close()
@@ -85,7 +87,7 @@ def _looks(settings: Settings, catalog: Catalog, clients: aws.Aws, pagerduty: Pa
 
 
 @contextlib.asynccontextmanager
-async def _drills(settings: Settings) -> AsyncIterator[SqlJournal | None]:
+async def _journal(settings: Settings) -> AsyncIterator[SqlJournal | None]:
     """The bot's database, where it can be read from here."""
     journal = SqlJournal(
         settings.database_url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY, read_only=True

@@ -72,9 +72,20 @@ def test_the_action_asks_the_gate_and_hands_its_answer_on(tmp_path: Path, aws: S
         shut = shell(ask["run"], tmp_path, aws, bot=f"echo $*; exit {status}", **given | {"SKIP": "live kept"})
         assert (shut.returncode, shut.stdout) == (
             status,
-            "gate quilt-catalog --at-least amber --skip live --skip kept\n",
+            "gate --at-least amber --skip live --skip kept -- quilt-catalog\n",
         )
         assert (tmp_path / "output").read_text().endswith(f"answer={answer}\n")
+
+
+def test_a_service_that_reads_like_an_option_opens_no_gate(tmp_path: Path, aws: SimulatedAws) -> None:
+    (ask,) = [step for step in action()["runs"]["steps"] if step.get("id") == "gate"]
+    build = yaml.safe_load((ROOT / "deploy" / "gate.buildspec.yml").read_text(encoding="utf-8"))
+    given = {"SERVICE": "--help", "AT_LEAST": "amber", "ROLLBACK_CONFIG": "services.yml", "SKIP": "live"}
+
+    for script in (ask["run"], *build["phases"]["pre_build"]["commands"]):
+        assert shell(script, tmp_path, aws, **given).returncode == 2
+
+    assert (tmp_path / "output").read_text() == "answer=unknown\n"
 
 
 def test_nothing_that_is_given_to_the_action_becomes_part_of_a_script() -> None:

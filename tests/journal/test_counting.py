@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.journal import SqlJournal
-from bot.model import Complete, Health, RollbackSearch, State
+from bot.model import Category, Complete, Health, Partial, RollbackSearch, State
 from bot.validation.phases import phases_from
 from tests.journal.samples import HOUR, MINUTE, NOON, Hands, plan, rollback
 from tests.journal.test_ledger import succeed
@@ -48,6 +48,29 @@ async def test_the_log_is_searched_without_regard_to_case_and_wildcards_are_word
     assert await found("quilt-catalog:")
     assert not await found(word, "nowhere")
     assert not await found("%_%_%x")
+
+
+async def test_what_is_stored_beside_the_words_of_a_request_is_not_found(journal: SqlJournal) -> None:
+    said = rollback(reason='Überlast in "C:\\pool"', ask=Partial("mcp"), category=Category.DATA)
+    await journal.propose(said, tell=[])
+
+    async def found(*words: str) -> bool:
+        return bool(await journal.logged(RollbackSearch(words=words)))
+
+    for word in ("überlast", "ÜBERLAST", '"c:\\pool"', "MCP", "data", "partial", "engineer-a", "rb-AAAA", "a" * 8):
+        assert await found(word), word
+    for word in ("incident", "category", "feature", "null", "U0AAAA", "aaa", "rb-b"):
+        assert not await found(word), word
+
+
+async def test_rollbacks_of_one_moment_stand_on_one_page_each(journal: SqlJournal) -> None:
+    for number in range(6):
+        made = rollback(f"{number}" * 32, plan=plan(service_arn=f"{number}"))
+        await journal.propose(made, tell=[])
+
+    pages = [await journal.logged(RollbackSearch(limit=2, skipped=skipped)) for skipped in (0, 2, 4)]
+
+    assert [each.id[0] for page in pages for each in page] == ["5", "4", "3", "2", "1", "0"]
 
 
 async def test_the_rows_of_the_audit_that_tell_of_a_rollback_come_in_order(journal: SqlJournal) -> None:

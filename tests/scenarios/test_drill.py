@@ -91,6 +91,21 @@ async def test_where_somebody_deployed_meanwhile_nothing_goes_forth(world: World
     assert len(await rollbacks(world)) == 1
 
 
+async def test_what_somebody_pushed_meanwhile_under_its_tag_does_not_go_forth(world: World) -> None:
+    back = await gone_back(world)
+    new = world.aws.move_tag(42)
+
+    await world.judged(1)
+    await world.watching(lambda: said(world, "Half way through the drill"))
+    forth = await world.ends("succeeded")
+    await world.judged(1)
+    await world.watching(lambda: said(world, "The drill is over"))
+
+    assert forth.plan.undoes == back.id
+    copied = world.aws.cluster.describe(forth.registered)["containerDefinitions"][0]["image"]
+    assert copied.partition("@")[2] not in ("", new), "what ran goes forth, by its digest"
+
+
 async def test_a_service_that_is_no_staging_is_not_drilled(tmp_path: Path) -> None:
     async with running_world(tmp_path) as world:
         await world.ask(DRILL)

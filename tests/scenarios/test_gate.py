@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
+from playground.aws import SimulatedAws
 from playground.aws.names import REPOSITORY
 from tests.operating.test_unknown_service import variables
 from tests.scenarios.world import INCIDENT, World, running_world
@@ -78,13 +80,23 @@ async def test_a_frozen_service_one_without_a_target_and_one_that_is_not_ready_e
         assert "By its lifecycle policy ECR deletes the image of catalog within a day." in lost.stdout
 
 
-async def test_a_target_whose_image_is_gone_is_not_kept(world: World) -> None:
-    world.aws.delete_image(38)
+def archived(answer: Any) -> Any:
+    return answer | {"imageDetails": [{**detail, "imageStatus": "ARCHIVED"} for detail in answer["imageDetails"]]}
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [lambda aws: aws.delete_image(38), lambda aws: aws.distort_next("DescribeImages", archived, times=20)],
+    ids=["deleted", "archived"],
+)
+async def test_a_target_whose_image_is_gone_is_not_kept(world: World, lose: Callable[[SimulatedAws], None]) -> None:
+    lose(world.aws)
 
     gone = await gate(world, "--skip", "ready")
 
     assert (gone.exit_code, answers(gone)["kept"]) == (1, "STOP")
-    assert f"ECR no longer has the image of catalog in {REPOSITORY}. Push that image again" in gone.stdout
+    said = f"ECR no longer has the image of catalog in {REPOSITORY}, or has archived it. Push that image again"
+    assert said in gone.stdout
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import aws
 from bot.model import Grade, Graded, Readiness, Topic
@@ -15,7 +16,7 @@ from playground.aws.names import REPOSITORY
 from playground.aws.seed import history, seed
 from playground.aws.strategy import Strategy
 from playground.watching import watched
-from tests.scenarios.world import BEN, World, guest, running_world
+from tests.scenarios.world import BEN, SERVICE, World, guest, running_world
 
 GREEN, AMBER, RED, UNKNOWN = Grade.GREEN, Grade.AMBER, Grade.RED, Grade.UNKNOWN
 DENIED = {"code": "AccessDeniedException", "status": 400, "times": 100}
@@ -38,12 +39,23 @@ async def graded(world: World, topic: Topic) -> tuple[Grade, str]:
     return finding.grade, finding.what
 
 
+def rule(counts: str, number: int, *, tags: str = "any", priority: int = 1) -> dict[str, Any]:
+    selection: dict[str, Any] = {"tagStatus": tags, "countType": counts, "countNumber": number}
+    selection |= {"countUnit": "days"} if counts == "sinceImagePushed" else {}
+    return {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+
+
+def archives(answer: dict[str, Any]) -> dict[str, Any]:
+    """As ECR answers where images are archived first, and deleted from there: a rule that moto does not know."""
+    kept = rule("sinceImageTransitioned", 365)
+    kept["selection"] |= {"storageClass": "archive", "countUnit": "days"}
+    archived = rule("sinceImagePushed", 1, priority=2) | {"action": {"type": "transition"}}
+    return answer | {"lifecyclePolicyText": json.dumps({"rules": [kept, archived]})}
+
+
 def policy(world: World, counts: str, number: int, *, tags: str = "any") -> None:
     """The repository's only rule."""
-    selection = {"tagStatus": tags, "countType": counts, "countNumber": number}
-    selection |= {"countUnit": "days"} if counts == "sinceImagePushed" else {}
-    rule = {"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}
-    text = json.dumps({"rules": [rule]})
+    text = json.dumps({"rules": [rule(counts, number, tags=tags)]})
     parameters = {"repositoryName": REPOSITORY, "lifecyclePolicyText": text}
     world.aws.cluster.moto.call("ecr", "PutLifecyclePolicy", parameters)
 
@@ -104,6 +116,11 @@ async def test_an_image_that_a_lifecycle_policy_deletes_is_said_before_it_is_gon
     policy(world, "sinceImagePushed", 1, tags="untagged")
     assert (await found(world, Topic.IMAGES)).grade is GREEN, "its image has a tag"
 
+    world.aws.distort_next("GetLifecyclePolicy", archives)
+    assert (await graded(world, Topic.IMAGES)) == (
+        RED, "By its lifecycle policy ECR archives the image of catalog within a day.",
+    ), "the rule of what is archived already is about others"  # fmt: skip
+
     world.aws.fail_next("GetLifecyclePolicy", **DENIED)
     denied = await found(world, Topic.IMAGES)
     assert (denied.grade, denied.who) == (UNKNOWN, "whoever keeps the bot's roles")
@@ -114,6 +131,34 @@ async def test_an_image_that_a_lifecycle_policy_deletes_is_said_before_it_is_gon
     assert gone.grade is RED
     assert gone.lacking[0].name == Topic.PREFLIGHT
     assert "An image is gone" in gone.lacking[0].what
+
+
+async def test_what_an_external_controller_deploys_is_red_and_nothing_is_said_of_it_that_is_not_so(
+    world: World,
+) -> None:
+    world.aws.become(controller="EXTERNAL")
+
+    readiness = await look(world)
+
+    of = {finding.name: finding for finding in readiness.findings}
+    assert (readiness.grade, of[Topic.TARGET].grade) == (RED, RED)
+    assert "aws ecs update-service-primary-task-set" in of[Topic.TARGET].next
+    said = {topic: of[topic].what for topic in (Topic.PREFLIGHT, Topic.IMAGES, Topic.STRATEGY)}
+    assert said == {
+        Topic.PREFLIGHT: "There is no target to look at.",
+        Topic.IMAGES: "There is no target to look at.",
+        Topic.STRATEGY: "An external controller deploys it, not ECS.",
+    }
+    assert not any(of[topic].applies for topic in said)
+
+
+async def test_where_nothing_runs_or_one_task_has_no_room_that_is_said(world: World) -> None:
+    world.aws.scale(SERVICE, 0)
+    assert "The desired count is 0" in (await found(world, Topic.PREFLIGHT)).what
+    world.aws.scale(SERVICE, 1)
+    assert (await found(world, Topic.PREFLIGHT)).grade is RED, "4 tasks at 100 to 125 % have room, and one has none"
+    world.aws.limit(minimum=100, maximum=200)
+    assert (await found(world, Topic.PREFLIGHT)).grade is GREEN
 
 
 async def test_a_service_that_never_ran_anything_else_has_no_target_and_so_is_red(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.model import Grade, Signal, SignalKind
+from bot.model import Grade, Remembered, Signal, SignalKind
 from bot.readiness import worker
+from bot.readiness.judge import Looks, judge
 from bot.readiness.weekly import Weekly
+from playground.aws.names import definition_arn
 from tests.operating.test_unknown_service import variables
 from tests.operating.wires import run
 from tests.scenarios.test_app_home import home
@@ -75,24 +77,32 @@ async def test_once_a_week_a_channel_is_told_what_got_worse_and_who_can_mend_it(
     async def say(channel: str, text: str) -> None:
         said.append(f"{channel}: {text}")
 
-    weekly = Weekly(world.bot._ports, say)
+    weekly, readying = Weekly(world.bot._ports, say), world.bot._workers.readying
+    await readying.stop()
+
+    async def looked_at_after(lasting: timedelta) -> None:
+        world.clock.advance(lasting.total_seconds())
+        for name in world.bot._ports.catalog.services:
+            readying.deployed(name)
+        while readying._hurried:
+            await readying.round()
+
     world.clock.advance(to_monday_at_ten(world).total_seconds())
+    await weekly.tell()
+    assert said == [], "what was seen days ago is told as no news"
+    await looked_at_after(timedelta())
     await weekly.tell()
     await weekly.tell()
     (first,) = said
     assert first.startswith(f"{INCIDENT}: Less ready for a rollback than a week ago:")
     assert "To mend by" in first
 
-    world.clock.advance(MONDAY.total_seconds())
+    await looked_at_after(MONDAY)
     await weekly.tell()
     assert len(said) == 1, "nothing got worse"
 
     world.aws.delete_image(38)
-    world.bot._workers.readying.deployed("quilt-catalog")
-    world.clock.advance(MONDAY.total_seconds())
-    await world.slack.wait_for(
-        lambda: world.bot._workers.readying._judged["quilt-catalog"] >= world.clock.now() - MONDAY / 2
-    )
+    await looked_at_after(MONDAY)
     await weekly.tell()
     assert "🔴 quilt-catalog is RED: An image is gone" in said[1]
 
@@ -112,3 +122,16 @@ async def test_a_pipeline_is_told_by_an_exit_status_and_a_person_what_to_do(worl
     unread = {each["name"] for each in found["findings"] if each["grade"] == Grade.UNKNOWN}
     assert unread == {"approvers"}, "Slack was not asked"
     assert (found["target"], found["takes"] > 60) == ("quilt-catalog:38", True)
+
+
+async def test_a_terminal_that_reads_the_database_goes_back_to_nothing_that_was_rolled_away_from(world: World) -> None:
+    ports = world.bot._ports
+    service = ports.catalog.services["quilt-catalog"]
+    arn, now = (await ports.ecs.service(service)).arn, world.clock.now()
+    left = Remembered(definition_arn(38), (), now, now, timedelta(), bad_since=now, bad_reason="rolled away from")
+    await ports.journal.seen(arn, [left])
+
+    _, said, problems = await run("readiness", "quilt-catalog", "--json", variables=variables(world))
+    (found,) = json.loads(said)["services"]
+
+    assert found["target"] == (await judge(service, Looks.of(ports))).target == "quilt-catalog:37", problems

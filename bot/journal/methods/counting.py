@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.journal import counting
 from bot.journal.counted_before import CountedBefore, reaches_too_far, remembered
 from bot.journal.database import Database
-from bot.model import Counted
+from bot.model import Counted, SeenDeployments
 
 
 class Counting(Database):
@@ -24,5 +24,5 @@ class Counting(Database):
         self._before = remembered(before.since, found, now)
         return tuple(one for one in found if one.requested_at >= since)
 
-    async def deployments_seen(self, since: datetime, service: str = "") -> Mapping[str, int]:
+    async def deployments_seen(self, since: datetime, service: str = "") -> Mapping[str, SeenDeployments]:
         return await self._read(counting.deployments_since, since, service)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Counted
+from bot.model import Counted, SeenDeployments
 
 
 class Counting(Protocol):
@@ -13,5 +13,5 @@ class Counting(Protocol):
     async def counted(self, since: datetime, service: str = "") -> tuple[Counted, ...]:
         """Those asked for since then, oldest first; of all services where none is named."""
 
-    async def deployments_seen(self, since: datetime, service: str = "") -> Mapping[str, int]:
+    async def deployments_seen(self, since: datetime, service: str = "") -> Mapping[str, SeenDeployments]:
         """How many completed since then, by service; a service of which none was watched is not in it."""

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Category, Counted, Health, Numbers, Stage, State
+from bot.model import Category, Counted, Health, Numbers, SeenDeployments, Stage, State
 from bot.numbers.count import count
 from bot.numbers.exports import FORMATS
 from bot.numbers.stages import took
 from bot.numbers.told import tables
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 DONE = Counted(
     service="quilt-catalog",
     state=State.SUCCEEDED,
@@ -33,7 +33,7 @@ BY_ALARM = replace(DONE, origin="alarm", detected_at=NOW - 2 * MINUTE, category=
 
 
 def of(*rollbacks: Counted, **deployments: int) -> Numbers:
-    seen = {name.replace("_", "-"): number for name, number in deployments.items()}
+    seen = {name.replace("_", "-"): SeenDeployments(number, NOW - 9 * DAY) for name, number in deployments.items()}
     return count(rollbacks, seen, since=NOW - timedelta(days=90), until=NOW)
 
 
@@ -86,7 +86,16 @@ def test_there_is_no_share_without_a_deployment_and_unwatched_services_are_left_
 
     numbers = of(DONE, replace(DONE, service="quilt-search"), quilt_catalog=4)
     assert (numbers.share, numbers.of_seen, numbers.rolled_back) == (0.25, 1, 2)
-    assert "1 rollback of services that are not watched left out" in FORMATS["text"](numbers)
+    assert "1 rollback before any of its service was seen, left out" in FORMATS["text"](numbers)
+
+
+def test_what_was_rolled_back_before_deployments_were_watched_belongs_to_none_of_them() -> None:
+    """They are watched since nine days, or kept no longer, and rollbacks are known of ninety."""
+    old = (replace(DONE, requested_at=NOW - days * DAY) for days in (80, 40, 10))
+
+    numbers = of(DONE, *old, quilt_catalog=4)
+
+    assert (numbers.share, numbers.of_seen, numbers.rolled_back) == (0.25, 1, 4)
 
 
 def test_what_was_predicted_stands_beside_what_was_measured() -> None:

@@ -55,6 +55,8 @@ def test_traffic_that_moves_in_steps_is_green_and_at_once_amber() -> None:
     assert strategy(ROLLING, TrafficShift("BLUE_GREEN", timedelta(minutes=5))).grade is AMBER
     assert strategy(ROLLING, None).grade is AMBER
     assert not strategy(replace(ROLLING, target_groups=()), None).applies
+    external = strategy(replace(ROLLING, controller="EXTERNAL"), None)
+    assert (external.applies, external.what) == (False, "An external controller deploys it, not ECS.")
     assert not deployment_alarms(replace(ROLLING, controller="CODE_DEPLOY")).applies
 
 

@@ -103,5 +103,6 @@ def test_an_image_that_ecr_has_no_more_is_red_and_never_kept() -> None:
     there, gone = kept(stored(40, "v38")), kept(None)
 
     found = images([there, gone], [], NOW)
-    assert (found.grade, found.what) == (Grade.RED, "ECR no longer has the image of catalog in quilt/catalog.")
+    told = "ECR no longer has the image of catalog in quilt/catalog, or has archived it."
+    assert (found.grade, found.what) == (Grade.RED, told)
     assert images([gone], [NotChecked("another image", "AWS is silent", "")], NOW).grade is Grade.RED

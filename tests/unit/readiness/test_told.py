@@ -1,6 +1,7 @@
 """Readiness in words, and what is worse than last week."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.model import Grade, Graded, KnownReadiness, Readiness, Topic
 from bot.readiness.known import of_all
@@ -71,5 +72,7 @@ def test_a_look_that_is_dated_ahead_of_now_is_not_believed_for_ever() -> None:
 
 
 def test_a_week_begins_on_monday() -> None:
-    assert week_of(NOW) != week_of(NOW - timedelta(days=1))
-    assert week_of(NOW) == week_of(NOW + timedelta(days=6))
+    assert week_of(NOW, UTC) != week_of(NOW - timedelta(days=1), UTC)
+    assert week_of(NOW, UTC) == week_of(NOW + timedelta(days=6), UTC)
+    sunday, east = datetime(2026, 11, 22, 20, 5, tzinfo=UTC), ZoneInfo("Pacific/Auckland")
+    assert week_of(sunday, east) == week_of(NOW, UTC) == "2026-W48", "it is Monday morning there"

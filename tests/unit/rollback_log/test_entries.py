@@ -6,14 +6,17 @@ from dataclasses import replace
 from bot.model import (
     Baseline,
     Category,
+    Checklist,
     Figures,
     Health,
+    Item,
     Lesson,
     Lessons,
     Metric,
     Point,
     Result,
     State,
+    Ticked,
 )
 from bot.rollback_log.entries import as_csv, as_json, facts, markdown
 from bot.rollback_log.page import page
@@ -101,12 +104,24 @@ def test_people_in_an_outcome_are_named_where_the_services_file_names_them() -> 
 
 
 def test_what_somebody_typed_stays_as_it_was_typed() -> None:
-    typed = rollback(state=State.REJECTED, reason="<@U0BBBB> broke it", outcome="by <@U0BBBB>")
+    typed = rollback(state=State.REJECTED, reason="<@U0BBBB> broke *it*", outcome="by <@U0BBBB>")
 
     told = markdown([typed], {"U0BBBB": "engineer-b"}.get)
 
-    assert "<@U0BBBB> broke it" in told
+    assert "‹@U0BBBB> broke *it*" in told, "only we write tokens that stand for a person"
     assert "rejected: by engineer-b" in told
+
+
+def test_nothing_that_anybody_wrote_is_markup_in_any_line_of_the_markdown() -> None:
+    bad = "<img src=x> ![seen](https://example.com/1.png) [here](javascript:alert(1))"
+    lessons = replace(LEARNED, texts=LEARNED.texts | {Lesson.WENT_WRONG: bad})
+    item = Item(Checklist.PRE, "pre_1", 0, bad, ticked=Ticked(NOON, proof=bad))
+    asked = replace(RESTORED.request, reason=bad)
+    text = markdown([replace(RESTORED, request=asked, outcome=bad, lessons=(lessons,), items=(item,))])
+
+    assert text.count("‹img src=x> ![seen] (https://example.com/1.png) [here] (javascript:alert(1))") == 5
+    assert "<" not in text
+    assert "](" not in text
 
 
 LEARNED = Lessons(
