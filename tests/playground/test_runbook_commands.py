@@ -83,7 +83,7 @@ def shows_the_deployments(world: World, command: str) -> None:
 
 
 def names_no_revision(world: World, command: str) -> None:
-    """It cannot work in AWS either: docs/evidence/where-the-runbook-was-wrong.md."""
+    """It cannot work in AWS either: docs/where-the-runbook-was-wrong.md."""
     ended = typed(world, command)
 
     assert ended.returncode != 0

@@ -1,15 +1,15 @@
-"""docs/evidence/runbook-coverage.md, made from rows.yml: `python -m tests.runbook_coverage.document` writes it."""
+"""docs/runbook-coverage.md, made from rows.yml: `python -m tests.runbook_coverage.document` writes it."""
 
 import re
 
 from tests.runbook_coverage.table import Row, table
 from tests.schema import ROOT
 
-PATH = ROOT / "docs" / "evidence" / "runbook-coverage.md"
+PATH = ROOT / "docs" / "runbook-coverage.md"
 
 _HEAD = """# The runbook, line by line
 
-[The runbook](../runbook.md) is what the bot was made for; its text is kept here as it was given. Each of its lines \
+[The runbook](runbook.md) is what the bot was made for; its text is kept here as it was given. Each of its lines \
 has a row, headings and commands among them: {count}. A command that goes on over several lines is one row, with the \
 comment above it.
 

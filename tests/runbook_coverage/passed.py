@@ -57,7 +57,7 @@ class Passed:
         if not self.missing:
             return
         terminalreporter.section(
-            "docs/evidence/runbook-coverage.md names tests that did not pass in this run", red=True
+            "docs/runbook-coverage.md names tests that did not pass in this run", red=True
         )
         for test, why in self.missing.items():
             terminalreporter.line(f"{test}: {why}")

@@ -1,4 +1,4 @@
-"""docs/evidence/runbook-coverage.md has every line of the runbook; each test it names is one of the standard run."""
+"""docs/runbook-coverage.md has every line of the runbook; each test it names is one of the standard run."""
 
 import ast
 import hashlib
