@@ -1,7 +1,7 @@
 """An incident of Atlassian Statuspage: what is sent, and which of those that are open is this rollback's."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.catalog import Statuspage
@@ -21,13 +21,24 @@ def made(entry: Statuspage, delivery: Delivery) -> dict[str, Any]:
     return {"incident": {**told, **found, "deliver_notifications": True}}
 
 
-def updated(entry: Statuspage, delivery: Delivery) -> dict[str, Any]:
-    """The body of `PATCH /pages/PAGE/incidents/ID`: a further line; at the end all is well again."""
+def updated(entry: Statuspage, delivery: Delivery, elsewhere: Collection[str] = ()) -> dict[str, Any]:
+    """The body of `PATCH /pages/PAGE/incidents/ID`: a further line; at the end all is well again.
+
+    But for components that an incident `elsewhere` is open about: of these it says nothing.
+    """
     told: dict[str, Any] = {"status": status(delivery), "body": lines(delivery.text, _BODY)}
     if entry.components:
         state = "operational" if delivery.over else entry.affected
-        told |= {"component_ids": list(entry.components), "components": dict.fromkeys(entry.components, state)}
+        states = {each: state for each in entry.components if not (delivery.over and each in elsewhere)}
+        told |= {"component_ids": list(entry.components), **({"components": states} if states else {})}
     return {"incident": told}
+
+
+def of_others(listed: Any, this: Mapping[str, Any]) -> frozenset[str]:
+    """The components of all open incidents but this one, whoever opened them."""
+    shown = (each.get("components") for each in listed if each.get("id") != this.get("id"))
+    found = (part for parts in shown if isinstance(parts, list) for part in parts if isinstance(part, dict))
+    return frozenset(str(part.get("id")) for part in found)
 
 
 def status(delivery: Delivery) -> str:

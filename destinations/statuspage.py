@@ -32,7 +32,7 @@ class StatuspageIncidents:
             return ""
         token = secret.read(self._secrets, self._entry.token, delivery.destination)
         asked = Asked(f"tell {delivery.destination}", "Statuspage", (token,))
-        found = await self._open_one(delivery, asked, token)
+        found, elsewhere = await self._open_one(delivery, asked, token)
         if found is None and delivery.over:
             return ""
         if found is None:
@@ -40,7 +40,7 @@ class StatuspageIncidents:
             return member(await self._send("POST", "", asked, token, _MADE, body), asked, "id")
         if incident.says_so(found, delivery):
             return str(found["id"])
-        body = incident.updated(self._entry, delivery)
+        body = incident.updated(self._entry, delivery, elsewhere)
         return member(await self._send("PATCH", f"/{found['id']}", asked, token, _UPDATED, body), asked, "id")
 
     async def look(self, name: str) -> str:
@@ -50,10 +50,12 @@ class StatuspageIncidents:
         await self._send("GET", "/unresolved", asked, token, _READ)
         return "Statuspage shows its page to this key."
 
-    async def _open_one(self, delivery: Delivery, asked: Asked, token: str) -> Any:
+    async def _open_one(self, delivery: Delivery, asked: Asked, token: str) -> tuple[Any, frozenset[str]]:
+        """-> this story's, None where there is none, and the components of all others."""
         answer = await self._send("GET", "/unresolved", asked, token, _READ)
         try:
-            return incident.ours(answer.json, delivery)
+            found = incident.ours(answer.json, delivery)
+            return found, incident.of_others(answer.json, found or {})
         except ValueError:
             raise asked.unreachable("Statuspage gave an answer that is not its own") from None
 

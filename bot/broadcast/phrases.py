@@ -18,9 +18,9 @@ def phrases(ask: Ask, service: str, *, again: bool = False) -> Mapping[str, str]
         case Undo():
             said = (f"bringing {service} to its newer version again", "runs its newer version again")
         case Restore():
-            said = (f"switching a part of {service} on again", "runs with that part switched on again")
+            said = (f"switching a part of {service} on again", "has the part back that was switched off")
         case Partial():
-            said = (f"switching a part of {service} off", "runs with that part switched off")
+            said = (f"switching a part of {service} off", "runs with a part of it switched off")
         case Complete():
             said = (f"taking a recent change out of {service}", "runs without that change")
         case _:
@@ -31,13 +31,19 @@ def phrases(ask: Ask, service: str, *, again: bool = False) -> Mapping[str, str]
         "doing": doing,
         "Doing": doing[0].upper() + doing[1:],
         "done": done,
+        "news": f"there is {still}a problem" if mends else "a change is suggested",
         "why": f"There is {still}a problem with {service}. " if mends else "",
+        "suggest": "As a next step, we suggest" if again else "We suggest",
+        "so": ", so the problem is still there" if mends else "",
+        "but": ", but for a part that we have switched off for now" if isinstance(ask, Partial) else "",
         "wrong": f"{still}has a problem" if mends else "is being changed",
+        "should": "should work again" if mends else "should work as usual",
         "works": "works again" if mends else "works",
         "expect": "Users may write to you about it. " if mends else "",
         "meanwhile": "You can tell users: we know of it, and are working on it." if mends else _NOTHING_YET,
-        "seen": "If you still see a problem, tell the team. " if mends else "",
-        "written": "If users still write to you about it, tell the team. " if mends else "",
+        "known": " You can tell users: we know of it, and are working on it." if mends else "",
+        "seen": "The problem may still be there: if you see it, tell the team. " if mends else "",
+        "written": "The problem may still be there: if users write to you about it, tell the team. " if mends else "",
     }
 
 

@@ -4,6 +4,11 @@ from collections.abc import Mapping
 
 from bot.model import Drill, Health, Rollback, Situation, State
 
+MENDED = "mended"
+"""In place of WELL: a later deployment has put right what a rollback could not."""
+BAD = frozenset({Situation.UNWELL, Situation.FAILED, Situation.REVERTED, Situation.SUPERSEDED, Situation.INDETERMINATE})
+"""Its story stays open."""
+
 _OF_STATE: Mapping[State, Situation] = {
     State.PROPOSED: Situation.ASKED,
     State.APPROVED: Situation.AGREED,

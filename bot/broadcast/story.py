@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.broadcast.promise import promise
-from bot.broadcast.situation import situation_of
+from bot.broadcast.situation import BAD, situation_of
 from bot.broadcast.texts import subject_and_text
 from bot.catalog import Service
 from bot.model import Audience, Delivery, Moment, Rollback, Situation
@@ -16,7 +16,6 @@ from bot.model import Audience, Delivery, Moment, Rollback, Situation
 S = Situation
 REMEMBERED = timedelta(days=2)  # a story that was left open longer ago is not gone on with
 LASTING = frozenset({S.ASKED, S.AGREED, S.UNDER_WAY, S.WATCHED})
-_BAD = frozenset({S.UNWELL, S.FAILED, S.REVERTED, S.SUPERSEDED, S.INDETERMINATE})
 _OVER = frozenset({S.WELL, S.UNCLEAR, S.CALLED_OFF})
 _EVERYTHING = frozenset(Situation) - {S.AGREED}  # which lasts a second, as a rule
 _ONCE_IT_CHANGES = _EVERYTHING - {S.ASKED, S.CALLED_OFF}
@@ -24,7 +23,7 @@ TOLD: Mapping[Audience, frozenset[Situation]] = {
     Audience.STAKEHOLDERS: _EVERYTHING,
     Audience.SUPPORT: _EVERYTHING,
     Audience.USERS: _ONCE_IT_CHANGES,
-    Audience.PAGERS: _BAD | {S.WELL, S.UNCLEAR},
+    Audience.PAGERS: BAD | {S.WELL, S.UNCLEAR},
 }
 """What each audience is told at once."""
 Newest = Mapping[tuple[str, Audience, str], Delivery]
@@ -42,31 +41,47 @@ def changed(
     *,
     newest: Newest,
     at: datetime,
+    what: str = "",
     public: Collection[str] = (),
 ) -> list[Delivery]:
-    """What is told where the situation became this one. `public` are destinations that anybody may read."""
+    """What is told where the situation became this one, by the text `what` where that has a name of its own.
+
+    `public` are destinations that anybody may read.
+    """
     made = []
     for audience, name, last in _places(service, newest, at):
         over = situation in _OVER and not (situation is S.CALLED_OFF and last and not _is_of(last, rollback))
         if situation not in TOLD[audience] or (situation in _OVER and last is None):
             continue
         moment = Moment.END if over else Moment.CHANGE if last else Moment.START
-        made.append(_delivery(situation, moment, situation, audience, name, last, rollback, service, at, public))
+        made.append(
+            _delivery(what or situation, moment, situation, audience, name, last, rollback, service, at, public)
+        )
     return made
 
 
 def in_between(
-    rollback: Rollback, service: Service, *, newest: Newest, now: datetime, public: Collection[str] = ()
+    rollback: Rollback,
+    service: Service,
+    *,
+    newest: Newest,
+    now: datetime,
+    tried: Newest | None = None,
+    public: Collection[str] = (),
 ) -> list[Delivery]:
-    """The regular updates that are due: there is something new, or what was promised did not come."""
+    """The regular updates that are due: there is something new, or what was promised did not come.
+
+    `tried` holds also what was refused, or what a person did not want to be public: it is no news a second time.
+    """
     situation, made = situation_of(rollback), []
     if situation not in LASTING:
         return []
     for audience, name, last in _places(service, newest, now):
         told = situation in TOLD[audience] | {S.AGREED} and audience not in (Audience.PAGERS,)
-        if last is None or not told or not _is_of_rollback(last, rollback) or not _is_time(last, service, now):
+        latest = (tried or newest).get((service.name, audience, name), last)
+        if last is None or latest is None or not told or not _is_of_rollback(last, rollback):
             continue
-        if what := _new(situation, rollback, last, now):
+        if _is_time(latest, service, now) and (what := _new(situation, rollback, latest, now)):
             moment = Moment.UPDATE
             made.append(_delivery(what, moment, situation, audience, name, last, rollback, service, now, public))
     return made

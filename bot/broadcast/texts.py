@@ -36,7 +36,7 @@ def subject_and_text(
     headline = (FOR_USERS if audience is Audience.USERS else {}).get(situation, HEADLINES[situation])
     own_subject, own = service.templates.of(audience, "subject"), service.templates.of(audience, name)
     subject = filled_in(own_subject, values) if own_subject else filled_in(headline, ours)
-    if own:
+    if own and (promised or "{promise}" not in own):  # an update may come while nobody knows by when
         return clean(subject), "\n".join(map(clean, filled_in(own, values).splitlines()))
     return clean(subject), f"{filled_in(OWN[audience][name], ours)} ({values['time']})"
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.publishing import asked
+from bot.broadcast.situation import MENDED
 from bot.broadcast.story import REMEMBERED, by_place, changed, in_between, may_be_due
 from bot.broadcast.whose import told_outside
 from bot.model import Medium, OutboxRow, Situation
@@ -81,27 +82,29 @@ class Broadcasts:
         made = []
         if service is not None and not newer:
             newest = by_place(await journal.newest_deliveries(now - REMEMBERED))
-            situation = Situation(row.notice.text)
-            made = changed(situation, rollback, service, newest=newest, at=now, public=self._public)
+            mended = MENDED if row.notice.text == MENDED else ""
+            situation = Situation.WELL if mended else Situation(row.notice.text)
+            made = changed(situation, rollback, service, newest=newest, at=now, what=mended, public=self._public)
         await journal.deliver(str(row.id), rollback, made, tell=await asked(rollback.id, made, self._ports))
 
     async def _tell_again(self) -> None:
         """The regular updates, one for each rollback whose story goes on."""
         journal, now = self._ports.journal, self._ports.clock.now()
         services = self._ports.catalog.services
-        newest = (
-            by_place(await journal.newest_deliveries(now - REMEMBERED)) if told_outside(self._ports.catalog) else {}
-        )
+        if not told_outside(self._ports.catalog):
+            return
+        tried = by_place(await journal.newest_deliveries(now - REMEMBERED, unread=True))
         due = {
             last.rollback_id
-            for last in newest.values()
+            for last in tried.values()
             if (service := services.get(last.service)) and may_be_due(last, service, now)
         }
+        newest = by_place(await journal.newest_deliveries(now - REMEMBERED)) if due else {}
         for rollback in [await journal.get(rollback_id) for rollback_id in sorted(due)]:
             service = services.get(rollback.service) if rollback else None
             if rollback is None or service is None:
                 continue
-            made = in_between(rollback, service, newest=newest, now=now, public=self._public)
+            made = in_between(rollback, service, newest=newest, tried=tried, now=now, public=self._public)
             if made:
                 await journal.deliver(
                     f"update {rollback.id} {now.isoformat()}",

@@ -10,6 +10,7 @@ from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry
 from bot.model import Audience
 from bot.near import near
+from bot.text import clean
 
 PLACEHOLDERS = ("service", "time", "promise")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -46,6 +47,8 @@ def _template(value: str) -> str:
             )
     if set(_PLACEHOLDER.sub("", value)) & {"{", "}"}:
         raise ValueError("has a brace that belongs to no {placeholder}")
+    if not clean(value):
+        raise ValueError("nothing in it can be read")
     if len(value) > _LONGEST:
         raise ValueError(f"is longer than {_LONGEST} characters")
     return value
@@ -55,6 +58,24 @@ Template = Annotated[
     str,
     Field(min_length=1, description="text, with {service}, {time} and {promise} where these belong"),
     AfterValidator(_template),
+]
+
+
+def _promises_nothing(value: str) -> str:
+    """Raises ValueError where it would read “by .”."""
+    if "{promise}" in value:
+        raise ValueError(
+            "no time is promised there, so that {promise} would be empty; it may stand in asked, under_way, watched, "
+            "still_watched, late and update"
+        )
+    return value
+
+
+Unpromised = Annotated[
+    str,
+    Field(min_length=1, description="text, with {service} and {time} where these belong"),
+    AfterValidator(_template),
+    AfterValidator(_promises_nothing),
 ]
 
 
@@ -81,19 +102,20 @@ class Audiences(Entry):
 class Texts(Entry):
     """Of one audience: what it is told in each situation, where that is not the bot's own text."""
 
-    subject: Template | None = None
+    subject: Unpromised | None = None
     asked: Template | None = None
-    agreed: Template | None = None
+    agreed: Unpromised | None = None
     under_way: Template | None = None
     watched: Template | None = None
-    well: Template | None = None
-    unwell: Template | None = None
-    unclear: Template | None = None
-    called_off: Template | None = None
-    failed: Template | None = None
-    reverted: Template | None = None
-    superseded: Template | None = None
-    indeterminate: Template | None = None
+    well: Unpromised | None = None
+    mended: Unpromised | None = None
+    unwell: Unpromised | None = None
+    unclear: Unpromised | None = None
+    called_off: Unpromised | None = None
+    failed: Unpromised | None = None
+    reverted: Unpromised | None = None
+    superseded: Unpromised | None = None
+    indeterminate: Unpromised | None = None
     update: Template | None = None
     still_watched: Template | None = None
     late: Template | None = None

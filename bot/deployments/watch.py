@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.catalog import Service
 from bot.deployments import told
+from bot.deployments.mended import mended
 from bot.errors import RollbackBotError
 from bot.model import Health, LineState, Phase, Rollback, State, WatchedDeployment
 from bot.ports import Ports
@@ -89,7 +90,9 @@ async def _end(found: WatchedDeployment, phase: Phase, ports: Ports, recent: tup
     proposed = next((each for each in recent if each.state is State.PROPOSED), None)
     unwell = phase.result is not Health.PASSED
     end = told.judged(phase, found, ports.clock.now(), proposed if unwell else None)
-    await ports.journal.deployment_ended(found.id, told.STATES[phase.result], end)
+    service = ports.catalog.services.get(found.service)
+    mends = None if unwell or service is None else await mended(found, recent, service, ports)
+    await ports.journal.deployment_ended(found.id, told.STATES[phase.result], end, mends=mends)
 
 
 def _since(rollback: Rollback, found: WatchedDeployment) -> bool:

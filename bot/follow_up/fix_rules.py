@@ -15,21 +15,24 @@ def images_of(definition: TaskDefinition, digests: Mapping[Image, str | None]) -
 def no_fix(rollback: Rollback, running: Sequence[Image]) -> str:
     """Why these images are no fix of what was rolled back, as the end of a sentence; "" where they are one."""
     left, back = _by_container(rollback.plan.from_images), _by_container(rollback.effective_plan.target.chosen.images)
-    still = [name for name, image in left.items() if name in running_names(running) and _stays(name, image, back)]
-    if kept := [each for each in running if each.container in still and _same(each, left[each.container])]:
+    away = _rolled_away(rollback)
+    if kept := [each for each in running if each.container in away and _same(each, away[each.container])]:
         return f"{kept[0].container} still has the image that was rolled away"
     if all(_known(each, left, back) for each in running):
         return "its images are those that were there before"
     return ""
 
 
-def running_names(running: Iterable[Image]) -> set[str]:
-    return {image.container for image in running}
+def is_away(rollback: Rollback, running: Sequence[Image]) -> bool:
+    """Is what was to be rolled away gone, by whatever way? Nobody can tell where that was no image."""
+    away = _rolled_away(rollback)
+    return bool(away) and not any(each.container in away and _same(each, away[each.container]) for each in running)
 
 
-def _stays(name: str, image: Image, back: Mapping[str, Image]) -> bool:
-    """Was this container's image rolled away?"""
-    return name not in back or not _same(image, back[name])
+def _rolled_away(rollback: Rollback) -> dict[str, Image]:
+    """By container: the images that it leaves, and does not have as well where it goes."""
+    left, back = _by_container(rollback.plan.from_images), _by_container(rollback.effective_plan.target.chosen.images)
+    return {name: image for name, image in left.items() if name not in back or not _same(image, back[name])}
 
 
 def _known(image: Image, left: Mapping[str, Image], back: Mapping[str, Image]) -> bool:

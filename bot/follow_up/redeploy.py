@@ -28,14 +28,20 @@ async def prove(rollback: Rollback, service: Service, ports: Ports) -> Rollback:
 
 async def no_fix(rollback: Rollback, revision: str, service: Service, ports: Ports) -> str:
     """Why what this revision of the `service` runs is no fix, "" where it is one."""
+    found = await images(revision, service, ports)
+    return f"ECS does not know `{revision}` any more" if found is None else fix_rules.no_fix(rollback, found)
+
+
+async def images(revision: str, service: Service, ports: Ports) -> tuple[Image, ...] | None:
+    """Those that it runs, with their digests where ECR knows them. None: ECS does not know it any more."""
     definition = await ports.ecs.task_definition(service, revision)
     if definition is None:
-        return f"ECS does not know `{revision}` any more"
+        return None
     named = fix_rules.images_of(definition, {})
     tags: dict[Image, str | None] = {}
     if any(not image.digest for image in named):
         tags, _ = await ports.reads.images.current_digests(service, [image for image in named if not image.digest])
-    return fix_rules.no_fix(rollback, fix_rules.images_of(definition, tags))
+    return fix_rules.images_of(definition, tags)
 
 
 async def lift(rollback: Rollback, service: Service, ports: Ports) -> datetime | None:

@@ -57,9 +57,9 @@ def unsent(connection: Connection) -> tuple[Delivery, ...]:
     return _all(connection, _open() & _c.waits.is_(False))
 
 
-def newest(connection: Connection, since: datetime) -> tuple[Delivery, ...]:
-    """Of each service, audience and destination what was made last since then, unless nobody will ever read it."""
-    last = select(func.max(_c.id)).where(_c.happened_at >= since, _c.given_up == "")
+def newest(connection: Connection, since: datetime, unread: bool) -> tuple[Delivery, ...]:
+    """Of each service, audience and destination what was made last since then; also what nobody will ever read."""
+    last = select(func.max(_c.id)).where(_c.happened_at >= since, *([] if unread else [_c.given_up == ""]))
     return _all(connection, _c.id.in_(last.group_by(_c.service, _c.audience, _c.destination)))
 
 
@@ -93,13 +93,17 @@ def troubled(
     tell: Sequence[Notice],
     always: bool,
 ) -> None:
-    """It was not taken, perhaps for ever. `tell` is told of its `rollback`, once for each destination, or `always`."""
+    """It was not taken, perhaps for ever. `tell` is told of its `rollback`, once for each destination, or `always`.
+
+    That a text will not be told is said although it was said before that one is late: it may be another one.
+    """
     changed = _change(id_).values(trouble=why, given_up=why if given_up else "")
     row = tx.connection.execute(changed.returning(deliveries)).one()
     if given_up:
         _record_given_up(tx, [row])
     same = (_c.rollback_id == row.rollback_id) & (_c.destination == row.destination)
-    told = tx.connection.execute(select(_c.id).where(same, _c.reported.is_(True)).limit(1)).first()
+    said = [_c.reported.is_(True), *([_c.given_up != "", _c.id != id_] if given_up else [])]
+    told = tx.connection.execute(select(_c.id).where(same, *said).limit(1)).first()
     if tell and rollback is not None and (always or told is None):
         tx.connection.execute(_change(id_).values(reported=True))
         outbox.add(tx, rollback, tell)
@@ -113,7 +117,8 @@ def publish(
     row = tx.connection.execute(select(_c.subject, _c.text, _c.audience).where(waiting).limit(1)).first()
     if row is None:
         return None
-    decided = {"waits": False} if yes else {"given_up": f"{actor} did not want it to be sent."}
+    may_go = {"waits": False, "queued_at": datetime.now(UTC)}  # it is tried for as long as what waited for nobody
+    decided = may_go if yes else {"given_up": f"{actor} did not want it to be sent."}
     rows = tx.connection.execute(update(deliveries).where(waiting).values(**decided).returning(deliveries)).all()
     _record_given_up(tx, [] if yes else rows)
     detail = {"text": digest, "audience": row.audience, "subject": row.subject, "by": slack_id}

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, Row, Update, delete, insert, select, update
 
 from bot.journal import audit as audits
 from bot.journal import due as dues
+from bot.journal import outbox, situations
 from bot.journal.signing import Known, Signed
 from bot.journal.tables import audit, deployments, rollbacks
 from bot.journal.transaction import Transaction
-from bot.model import DueKind, LineState, Watch, WatchedDeployment
+from bot.model import DueKind, LineState, Rollback, Watch, WatchedDeployment
 
 _c = deployments.c
 _WELL = "deployed_well"  # the event
@@ -57,8 +58,8 @@ def looked(tx: Transaction, id_: str, watch: Watch | None, due_at: datetime) -> 
     tx.connection.execute(update(deployments).where(watched).values(watch=watch, due_at=due_at))
 
 
-def ended(tx: Transaction, id_: str, state: LineState, end: str) -> bool:
-    """False: it had ended before."""
+def ended(tx: Transaction, id_: str, state: LineState, end: str, mends: Rollback | None) -> bool:
+    """False: it had ended before. Those outside who were told of the rollback that it `mends` hear that it is over."""
     watched = (_c.id == id_) & (_c.state == LineState.WATCHED)
     changed = tx.connection.execute(_ended(state, end).where(watched)).rowcount == 1
     if changed and state is LineState.WELL:  # it may prove that the fix of an earlier rollback is deployed
@@ -67,6 +68,8 @@ def ended(tx: Transaction, id_: str, state: LineState, end: str) -> bool:
         of_it = select(_c.service).where(_c.id == id_)
         those = select(rollbacks.c.id).where(rollbacks.c.service.in_(of_it))
         dues.hasten(tx, DueKind.FOLLOW_UPS, dues.of_rollbacks(those))
+        if mends is not None:
+            outbox.add(tx, mends, situations.mended(tx, mends))
     return changed
 
 

@@ -49,7 +49,7 @@ class Delivery:
     resolves by it. `id` is another number for each delivery, also where the key is the same.
 
     `promised_at` is when the text says that there is more to tell, None where it promises nothing. Times are business
-    time but for `queued_at`, which is real time. Since `attempted_at` it may have arrived. `waits`: a
+    time but for `queued_at`, real time: since when it may be sent. Since `attempted_at` it may have arrived. `waits`: a
     person must approve the text before it is sent. `test`: it belongs to no rollback, and says so.
     """
 

@@ -27,6 +27,7 @@ class Incident:
     created_at: str
     metadata: dict[str, Any] = field(default_factory=dict)
     updates: list[tuple[str, str]] = field(default_factory=list)
+    components: list[str] = field(default_factory=list)
 
 
 class LocalStatusPage:
@@ -79,6 +80,7 @@ class LocalStatusPage:
 
     def _say(self, incident: Incident, said: dict[str, Any]) -> None:
         self.components |= said.get("components", {})
+        incident.components = said.get("component_ids", incident.components)
         if said.get("body"):
             incident.updates.insert(0, (incident.status, said["body"]))
 
@@ -124,5 +126,6 @@ def _shape(incident: Incident) -> dict[str, Any]:
         "created_at": incident.created_at,
         "metadata": incident.metadata,
         "incident_updates": updates,
+        "components": [{"id": each, "name": COMPONENTS[each]} for each in incident.components],
         "shortlink": f"https://stspg.io/{incident.id}",
     }

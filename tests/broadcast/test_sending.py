@@ -172,6 +172,19 @@ async def test_what_is_down_for_a_minute_is_told_of_once_and_shown_by_the_doctor
     assert await journal.silent_destinations(datetime.now(UTC)) == ()
 
 
+async def test_that_a_text_is_given_up_is_said_once_also_where_it_was_said_that_one_is_late(
+    journal: SqlJournal,
+) -> None:
+    peer = Peer([Unreachable("503"), *(Failed("The key is wrong.") for _ in range(3))])
+    await stored(journal, *(delivery(text=f"{number}") for number in range(3)))
+    with patch.object(trouble, "SAID_AFTER", timedelta(0)):
+        await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 4)
+
+    late, over = await thread(journal)
+    assert "are not told over board for now" in late
+    assert "will not be: The key is wrong" in over
+
+
 async def test_after_two_hours_a_text_is_given_up(journal: SqlJournal) -> None:
     peer = Peer([Unreachable("no answer")] * 3)
     await stored(journal, delivery())
@@ -179,6 +192,20 @@ async def test_after_two_hours_a_text_is_given_up(journal: SqlJournal) -> None:
         await send_all(journal, Peers({"board": peer}), until=lambda: bool(peer.got))
     assert await journal.undelivered() == ()
     assert len(peer.got) == 1
+
+
+async def test_a_text_that_waited_long_for_a_person_is_tried_for_as_long_as_any_other(
+    journal: SqlJournal, sql: Sql
+) -> None:
+    peer, long = Peer([Unreachable("503")]), datetime.now(UTC) - timedelta(hours=3)
+    text = delivery(waits=True)
+    await stored(journal, text)
+    sql.execute("UPDATE deliveries SET queued_at = ?", (long.isoformat(sep=" "),))
+    await journal.publish("a" * 32, text_digest(text.whole), actor="engineer-b", slack_id="U0BBBB", yes=True)
+
+    await send_all(journal, Peers({"board": peer}), until=lambda: len(peer.got) == 2)
+
+    assert await thread(journal) == [], "it was not given up at its first trouble"
 
 
 async def test_a_destination_that_does_not_answer_is_not_waited_for_for_ever(journal: SqlJournal) -> None:

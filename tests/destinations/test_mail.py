@@ -112,11 +112,17 @@ def test_only_mail_servers_over_tls_are_used_and_one_recipient_at_a_time() -> No
     assert problem("mailtos://me:secret@smtp.example.com?from=a@example.com") == ""
     for server, why in {
         "mailto://me:secret@smtp.example.com": "without TLS",
+        "mailtos://me:secret@smtp.example.com?mode=insecure": "without TLS",
+        "mailtos://me:secret@smtp.example.com?Mode=INSECURE": "without TLS",
+        "mailto://me:secret@localhost?smtp=smtp.example.com": "without TLS",
         "mailtos://me:secret@smtp.example.com?verify=no": "verify=no",
+        "mailtos://me:secret@smtp.example.com?VERIFY=Never": "verify=no",
+        "mailtos://me:secret@smtp.example.com?verify=yes&verify=disabled": "verify=no",
         "json://example.com": "no address of a mail server",
         "mailtos://me:se:cr/et@x:y": "no address that can be read",
     }.items():
         assert why in problem(server)
         assert "secret" not in problem(server)
-    made = to("mailtos://me:s@h?from=a@x.com&to=b@x.com&cc=c@x.com&retry=5", "d@x.com")
+    assert problem("mailto://me:secret@localhost:2525") == "", "of a relay on the same machine"
+    made = to("mailtos://me:s@h?from=a@x.com&to=b@x.com&cc=c@x.com&BCC=e@x.com&retry=5", "d@x.com")
     assert made == "mailtos://me:s@h?from=a%40x.com&to=d%40x.com&format=text"

@@ -56,6 +56,19 @@ async def test_the_next_story_gets_an_incident_of_its_own_and_what_was_never_tol
     assert [each.status for each in it.incidents] == ["resolved", "identified"]
 
 
+async def test_a_component_stays_affected_while_another_incident_is_open_about_it(peers: Peers) -> None:
+    page, it = peers.to.named("status-page"), peers.outside.status_page
+    for key in ("catalog", "search"):  # two services with the same destination
+        await page.send(delivery(key=key, **HERE))
+
+    await page.send(ended(key="catalog", **HERE))
+    assert [each.status for each in it.incidents] == ["resolved", "identified"]
+    assert it.components[CATALOG] == "partial_outage", "the other one still is"
+
+    await page.send(ended(key="search", **HERE))
+    assert it.components[CATALOG] == "operational"
+
+
 async def test_a_test_makes_nothing_public(peers: Peers) -> None:
     await peers.to.named("status-page").send(delivery(test=True, **HERE))
     assert peers.outside.status_page.incidents == []

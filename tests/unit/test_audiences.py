@@ -48,6 +48,12 @@ def test_a_service_has_its_own_or_else_what_home_says(tmp_path: Path) -> None:
         ("templates: {users: {well: 'Hi {service.name}'}}", "{service.name} is not known in a text"),
         ("templates: {users: {well: 'Hi {0.__class__}'}}", "is not known in a text; known are {service}"),
         ("templates: {users: {well: 'Hi {'}}", "as a brace that belongs to no {placeholder}"),
+        (
+            "templates: {users: {failed: 'Back by {promise}.'}}",
+            "No time is promised there, so that {promise} would be empty",
+        ),
+        ("templates: {users: {subject: 'By {promise}'}}", "it may stand in asked, under_way, watched"),
+        ("templates: {users: {well: '  '}}", "Nothing in it can be read."),
         ("templates: {users: {weell: 'Hi'}}", "Did you mean `well`?"),
         ('known_as: "<!channel>"', "`services.web.known_as` is “‹!channel>”."),
     ],

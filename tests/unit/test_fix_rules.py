@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.follow_up.fix_rules import no_fix
+from bot.follow_up.fix_rules import is_away, no_fix
 from bot.model import Image, Rollback
 from tests.journal import samples
 
@@ -40,3 +40,12 @@ def test_where_only_the_configuration_was_rolled_back_any_other_image_may_be_the
     same = rolled_back((LEFT, SIDE), (LEFT, SIDE))
     assert no_fix(same, (Image("app", "shop:1.3", "sha256:new"), SIDE)) == ""
     assert no_fix(same, (LEFT, SIDE)) == "its images are those that were there before"
+
+
+def test_what_was_to_be_rolled_away_may_go_by_any_way() -> None:
+    rollback, new = rolled_back((LEFT, SIDE), (BACK, SIDE)), Image("app", "shop:1.3", "sha256:new")
+    assert is_away(rollback, (new, SIDE))
+    assert is_away(rollback, (BACK, SIDE)), "by hand"
+    assert not is_away(rollback, (LEFT, SIDE))
+    assert not is_away(rollback, (Image("app", "shop:again", "sha256:left"), Image("proxy", "envoy:6", "sha256:6")))
+    assert not is_away(rolled_back((LEFT, SIDE), (LEFT, SIDE)), (new, SIDE)), "no image was to go"

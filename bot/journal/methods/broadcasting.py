@@ -19,8 +19,8 @@ class Broadcasting(Database):
     async def undelivered(self) -> tuple[Delivery, ...]:
         return await self._read(deliveries.unsent)
 
-    async def newest_deliveries(self, since: datetime) -> tuple[Delivery, ...]:
-        return await self._read(deliveries.newest, since)
+    async def newest_deliveries(self, since: datetime, *, unread: bool = False) -> tuple[Delivery, ...]:
+        return await self._read(deliveries.newest, since, unread)
 
     async def delivery_attempted(self, id_: int) -> Delivery | None:
         return await self._write(deliveries.attempted, id_)

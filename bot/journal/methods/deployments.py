@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.journal import deployments
 from bot.journal.database import Database
-from bot.model import LineState, Watch, WatchedDeployment
+from bot.model import LineState, Rollback, Watch, WatchedDeployment
 
 
 class Deployments(Database):
@@ -25,8 +25,8 @@ class Deployments(Database):
     async def deployment_looked(self, id_: str, watch: Watch | None, due_at: datetime) -> None:
         await self._write(deployments.looked, id_, watch, due_at)
 
-    async def deployment_ended(self, id_: str, state: LineState, end: str) -> bool:
-        return await self._write_and_ring(deployments.ended, id_, state, end)
+    async def deployment_ended(self, id_: str, state: LineState, end: str, *, mends: Rollback | None = None) -> bool:
+        return await self._write_and_ring(deployments.ended, id_, state, end, mends)
 
     async def deployments_well(self, service: str, *, since: datetime) -> tuple[WatchedDeployment, ...]:
         return await self._read(deployments.well, service, since, self._known)

@@ -27,8 +27,11 @@ class Broadcasting(Protocol):
     async def undelivered(self) -> tuple[Delivery, ...]:
         """What may be sent and was not taken yet, in the order of what happened."""
 
-    async def newest_deliveries(self, since: datetime) -> tuple[Delivery, ...]:
-        """Of each service, audience and destination what was made last since then, sent or not."""
+    async def newest_deliveries(self, since: datetime, *, unread: bool = False) -> tuple[Delivery, ...]:
+        """Of each service, audience and destination what was made last since then, sent or not.
+
+        What was given up counts only where that is asked for: `unread`.
+        """
 
     async def delivery_attempted(self, id_: int) -> Delivery | None:
         """From now on it may have arrived. -> what is to be sent, None: it was overtaken meanwhile.

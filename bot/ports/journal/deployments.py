@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.model import (
     LineState,
+    Rollback,
     Watch,
     WatchedDeployment,
 )
@@ -28,8 +29,11 @@ class Deployments(Protocol):
     async def deployment_looked(self, id_: str, watch: Watch | None, due_at: datetime) -> None:
         """It is watched on, and looked at again then."""
 
-    async def deployment_ended(self, id_: str, state: LineState, end: str) -> bool:
-        """It is watched no more; `end` is the sentence that says why. False: it had ended before."""
+    async def deployment_ended(self, id_: str, state: LineState, end: str, *, mends: Rollback | None = None) -> bool:
+        """It is watched no more; `end` is the sentence that says why. False: it had ended before.
+
+        Those outside the team who were told of the rollback that it `mends` hear that it is over.
+        """
 
     async def deployments_well(self, service: str, *, since: datetime) -> tuple[WatchedDeployment, ...]:
         """Those that began after `since` and were judged to be well, oldest first."""

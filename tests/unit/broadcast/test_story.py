@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.broadcast.situation import MENDED
+from bot.broadcast.story import by_place, changed
 from bot.broadcast.texts import filled_in
 from bot.model import Audience, Health, Moment, Situation, State
 from tests.handlers.world import PROPOSED
@@ -57,6 +59,26 @@ def test_a_pager_has_one_incident_until_a_later_rollback_is_well() -> None:
     assert (opened.moment, opened.over, closed.moment, closed.over) == (Moment.START, False, Moment.END, True)
     assert opened.key == closed.key
     assert opened.rollback_id != closed.rollback_id
+
+
+def test_a_later_deployment_that_is_well_ends_the_story_for_everybody_who_was_told() -> None:
+    failed = as_state(ROLLING, State.FAILED, ended_at=at(6))
+    told = play([*WENT, (6, failed)], service(), until=30)
+    ends = changed(Situation.WELL, failed, service(), newest=by_place(told), at=at(90), what=MENDED)
+
+    assert {each.audience: each.text for each in ends} == {
+        Audience.STAKEHOLDERS: (
+            last := "Quilt Catalog was changed once more, and has run well since. This is the last "
+            "message about it. (16:00 UTC)"
+        ),
+        Audience.SUPPORT: last,
+        Audience.USERS: "Quilt Catalog works again. We are sorry for the trouble. (16:00 UTC)",
+        Audience.PAGERS: "Quilt Catalog was deployed anew, and that has run well since. (16:00 UTC)",
+    }
+    assert all(each.over for each in ends)
+    assert {each.key for each in ends} == {each.key for each in told}, "so that pager and page resolve the same"
+    again = by_place([*told, *ends])
+    assert changed(Situation.WELL, failed, service(), newest=again, at=at(120), what=MENDED) == []
 
 
 def test_a_plan_that_is_rejected_does_not_end_what_an_earlier_one_left_open() -> None:
