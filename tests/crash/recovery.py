@@ -12,6 +12,8 @@ from tests.crash.world import BEN, CHLOE, COMMAND, INCIDENT, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
 
+_CALLED = "you are called as primary contact. The rollback"  # and not because nobody had approved it in time
+
 
 async def recovered(world: World) -> None:
     """ECS undoes it; Chloe looks once she was called, and Ben opens a case with AWS Support."""
@@ -19,7 +21,7 @@ async def recovered(world: World) -> None:
     await world.ask(COMMAND)
     await world.press(BEN, "approve")
     ways = await world.slack.wait_for(lambda: _said(world, "What is possible now"), timeout=60 * PATIENCE)
-    called = await world.slack.wait_for(lambda: _said(world, "you are called as primary"), timeout=60 * PATIENCE)
+    called = await world.slack.wait_for(lambda: _said(world, _CALLED), timeout=60 * PATIENCE)
     await _press_until_taken(world, called, "take", CHLOE)
     view = await _drafted(world, ways)
     while await world.slack.forms.submit(view, {ids.SEVERITY: "urgent"}) is not None:

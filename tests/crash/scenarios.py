@@ -230,7 +230,8 @@ def _called_twice(evidence: Evidence) -> Iterator[str]:
 
 
 _ONCE = (
-    *("called as primary contact", "called as secondary contact", "may act alone now", "*Emergency*:"),
+    *(f"called as {role} contact{why}" for role in ("primary", "secondary") for why in (": nobody", ". The rollback")),
+    *("may act alone now", "*Emergency*:"),
     *("closed the review of", "*By itself*", "people report problems with"),
     "is asked for because of this",
     *("Half way through the drill", "The drill is over", "The drill stopped half way"),

@@ -56,9 +56,7 @@ class Passed:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self.missing:
             return
-        terminalreporter.section(
-            "docs/runbook-coverage.md names tests that did not pass in this run", red=True
-        )
+        terminalreporter.section("docs/runbook-coverage.md names tests that did not pass in this run", red=True)
         for test, why in self.missing.items():
             terminalreporter.line(f"{test}: {why}")
 
