@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model import State
+from bot.model import SeenDeployments, State
 from bot.numbers.count import count
 from handlers.messages import answers
 from handlers.messages.blocks import CHART
@@ -16,7 +16,7 @@ SINCE = NOW - timedelta(days=90)
 
 def test_the_numbers_of_a_while_read_so() -> None:
     rollbacks = [BY_ALARM, DONE, replace(DONE, state=State.STALE, acted_at=None), replace(DONE, origin="drill")]
-    numbers = count(rollbacks, {"quilt-catalog": 80}, since=SINCE, until=NOW)
+    numbers = count(rollbacks, {"quilt-catalog": SeenDeployments(80, SINCE)}, since=SINCE, until=NOW)
 
     golden.check("answer_numbers", answers.render(numbers))
 

@@ -10,6 +10,16 @@ from bot.journal import EVERYBODYS_KEY, SqlJournal
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands
 
+_JUDGED = {f"test_{each}.py" for each in ("witness", "verifying", "signatures", "audit", "automatic", "authorizations")}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What rows are judged to be is worked out here and not by the database: on PostgreSQL in the long run only."""
+    for item in items:
+        if item.path.parent.name == "journal" and item.path.name in _JUDGED and "postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
+
 
 @pytest.fixture
 def clock() -> Hands:
