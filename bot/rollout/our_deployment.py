@@ -5,6 +5,9 @@ from bot.rollout.observation import RolloutObservation
 from bot.text import counted, cut
 
 Found = tuple[State | None, str]
+# A service and its deployments are two answers of ECS, which may begin to undo ours in between. Where somebody else
+# has deployed, ours is stopped.
+_UNDER_WAY = {"PENDING", "IN_PROGRESS"}
 
 
 def follow(seen: RolloutObservation) -> Found:
@@ -62,7 +65,8 @@ def _elsewhere(seen: RolloutObservation, primary: Deployment | None) -> Found:
     begun = ours.created_at if ours else seen.plan.made_at
     if primary.id == seen.plan.deployment_id or primary.created_at <= begun:
         return _before(seen)
-    if seen.ours is None and primary.task_definition == seen.plan.from_task_definition:
+    undecided = seen.ours is None or seen.status in _UNDER_WAY
+    if undecided and primary.task_definition == seen.plan.from_task_definition:
         return (
             None,
             f"{seen.plan.from_name} is what the service has again; it is not known whether ECS or somebody did that",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
 from bot.journal import changing, proposing
 from bot.journal.signing import EVERYBODYS_KEY, Known, Signer
@@ -116,6 +116,7 @@ def _made_up_success(tx: Transaction, proposed: Rollback) -> None:
     made = {"deployment_id": "ecs-svc/1", "acted_at": tx.now, "outcome": "It runs.", "ended_at": tx.now}
     changing.compare_and_set(tx, proposed.id, rollbacks.c.id == proposed.id, state=State.SUCCEEDED, **made)
     changing.record(tx, proposed.id, event=State.SUCCEEDED, actor="bot", detail=made)
+    tx.connection.execute(delete(due))
     for kind in DueKind:
         tx.connection.execute(insert(due).values(rollback_id=proposed.id, kind=kind, due_at=tx.now))
 

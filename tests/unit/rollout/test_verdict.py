@@ -381,6 +381,11 @@ class TestSuperseded:
         again = replace(FOREIGN, task_definition=td(38))
         assert judged(again, ours=made("STOPPED"), running=tasks(4, by=again.id)).state is State.SUPERSEDED
 
+    @pytest.mark.parametrize("status", ["PENDING", "IN_PROGRESS"])
+    def test_back_on_the_old_revision_while_ours_still_goes_on_it_may_be_ecs_that_undoes_it(self, status: str) -> None:
+        assert judged(UNDOING, ours=made(status)).state is None
+        assert judged(UNDOING, ours=made("STOPPED")).state is State.SUPERSEDED
+
     def test_back_on_the_old_revision_without_our_record_nobody_knows_who_did_it(self) -> None:
         back = replace(UNDOING, rollout_state="COMPLETED")
         assert judged(back).state is None
