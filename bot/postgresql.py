@@ -13,3 +13,4 @@ CLIENT: Mapping[str, int] = {
 }
 # The server's, of this session: else it would keep a lock whose holder is gone for two hours.
 SERVER = "-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=3000"
+LOCK_NOT_AVAILABLE = "55P03"  # its sqlstate where `lock_timeout` ended the waiting for a lock

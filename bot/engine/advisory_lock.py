@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.engine.holder import myself, taken
 from bot.errors import Refused
-from bot.postgresql import CLIENT, SERVER
+from bot.postgresql import CLIENT, LOCK_NOT_AVAILABLE, SERVER
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,6 @@ _LOOKS = 6  # at whether it is there: a process that was paused meanwhile has on
 # A statement that waits keeps the server from tidying up behind all others, so it ends, and is sent again.
 _PATIENCE = "30s"
 _STILL = text("SELECT 1")
-_LOCK_NOT_AVAILABLE = "55P03"
 _CLOSING = 1.0  # real seconds that telling the server may take
 _AGAIN = 0.5  # real seconds until a server that could not be asked is asked again
 
@@ -105,7 +104,7 @@ class AdvisoryLock:
             self._connection.execute(_WAIT, _KEY)
             self._connection.execute(_STILL)  # a server that ends all sessions may have given it to this one first
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE and not self._over:
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE and not self._over:
                 log.warning("the lock on the database is waited for again: %s", str(error.orig).partition("\n")[0])
                 self._close()
                 time.sleep(_AGAIN)

@@ -31,14 +31,14 @@ from bot.errors import Refused
 from bot.files import make_private
 from bot.journal import triggers
 from bot.journal.same_file import SameFile
-from bot.postgresql import CLIENT, SERVER
+from bot.postgresql import CLIENT, LOCK_NOT_AVAILABLE, SERVER
 
 _READING = {"begin": "BEGIN"}  # how a transaction begins; one that may write takes the lock at once
 # Else what is written meanwhile looks like rows that were added past the bot; SQLite reads as of one moment anyhow.
 _ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 UNHURRIED = {"unhurried": True}  # committed for all to see, and taken to the disk by the next one that waits for it
 WRITER_LOCK = 0x526F_6C6C  # any number, the same in every process of this program
-_BUSY = 1500  # milliseconds to wait for another writer
+_BUSY = 1500  # milliseconds to wait for another writer, where nothing else is said
 # A replica that is cut off while it writes has the lock until the server misses it, which looks once a second: 2 s.
 _MISSED = "-c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_user_timeout=1500"
 _IN_UTC = "-c TimeZone=UTC"  # as they are kept: else each of a report's moments would be moved
@@ -68,6 +68,19 @@ def reading(engine: Engine) -> Engine:
     """The same, for transactions that write nothing and are of one moment."""
     how = _READING if engine.dialect.name == "sqlite" else {**_READING, **_ONE_MOMENT}
     return engine.execution_options(**how)
+
+
+def waiting(engine: Engine, seconds: float) -> Engine:
+    """The same, for transactions that wait so long for another writer, and raise what `is_locked` knows."""
+    return engine.execution_options(busy=max(1, round(seconds * 1000)))  # 0 would be for ever, or not at all
+
+
+def is_locked(error: Exception) -> bool:
+    """Another writer was waited for in vain."""
+    if not isinstance(error, DBAPIError):
+        return False
+    told = getattr(error.orig, "sqlstate", ""), getattr(error.orig, "sqlite_errorname", "")
+    return told in ((LOCK_NOT_AVAILABLE, ""), ("", "SQLITE_BUSY"))
 
 
 def readers(url: str) -> int:
@@ -172,6 +185,7 @@ def _begin_sqlite(connection: Connection) -> None:
     begin = options.get("begin", "BEGIN IMMEDIATE")
     if begin == "BEGIN IMMEDIATE":
         connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if 'unhurried' in options else 'FULL'}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get('busy', _BUSY)}")
     if begin:
         connection.exec_driver_sql(begin)
 
@@ -183,5 +197,6 @@ def _begin_postgresql(connection: Connection) -> None:
     if "begin" not in options:
         # In this order, and in one round trip: Slack waits three seconds for what is being written.
         connection.exec_driver_sql(
-            f"SELECT set_config('lock_timeout', '{_BUSY}', true), pg_advisory_xact_lock({WRITER_LOCK})"
+            f"SELECT set_config('lock_timeout', '{options.get('busy', _BUSY)}', true), "
+            f"pg_advisory_xact_lock({WRITER_LOCK})"
         )

@@ -14,10 +14,13 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import Unreachable
+from bot.journal import dialects
 from bot.model import Interaction
 
 T = TypeVar("T")
-_PATIENCE = 1.0  # seconds of waiting in line; with the database's own 1.5 s, Slack's three are kept
+# Seconds from its arrival until an interaction is stored or refused: in line and for another's lock together, and
+# longer than a writer that is cut off keeps that lock. Slack waits three.
+_PATIENCE = 2.4
 _TOGETHER = 100  # interactions in one transaction
 
 
@@ -70,14 +73,20 @@ class _Arrival:
     stored: "Future[bool]" = field(default_factory=Future)
     at: float = field(default_factory=time.monotonic)
 
+    @property
+    def left(self) -> float:
+        """Seconds in which it may still be stored."""
+        return self.at + _PATIENCE - time.monotonic()
+
 
 class InteractionBatches:
     """Stores what people typed and pressed. What arrives meanwhile is stored together: one wait for the disk for all.
 
-    `store` stores several in one transaction, and says of each whether it is new.
+    `store` stores several in one transaction, for which another writer is waited for so many seconds, and says of each
+    whether it is new.
     """
 
-    def __init__(self, writer: Writer, store: Callable[[Sequence[Interaction]], Sequence[bool]]) -> None:
+    def __init__(self, writer: Writer, store: Callable[[Sequence[Interaction], float], Sequence[bool]]) -> None:
         self._writer, self._store = writer, store
         self._arrived: deque[_Arrival] = deque()
 
@@ -90,23 +99,35 @@ class InteractionBatches:
 
     def _take_in(self) -> None:
         """In the writer's thread; each arrival has submitted one of these, and one of them takes in several."""
-        now = time.monotonic()
         taken = [self._arrived.popleft() for _ in range(min(len(self._arrived), _TOGETHER))]
-        arrived = [arrival for arrival in taken if arrival.stored.set_running_or_notify_cancel()]
-        for late in (arrival for arrival in arrived if now - arrival.at > _PATIENCE):
-            late.stored.set_exception(Unreachable("The journal is too busy."))
-        self._keep([arrival for arrival in arrived if now - arrival.at <= _PATIENCE])
+        self._keep([arrival for arrival in taken if arrival.stored.set_running_or_notify_cancel()])
 
     def _keep(self, arrivals: Sequence[_Arrival]) -> None:
-        try:
-            new = self._store([arrival.interaction for arrival in arrivals]) if arrivals else ()
-        except Exception as error:
-            if len(arrivals) > 1 and not isinstance(error, OperationalError):
-                for arrival in arrivals:  # one of them may be what the database does not take
-                    self._keep([arrival])
-                return
-            for arrival in arrivals:  # locked or full: trying each would take each as long again
-                arrival.stored.set_exception(error)
-        else:
-            for arrival, is_new in zip(arrivals, new, strict=True):
-                arrival.stored.set_result(is_new)
+        """A lock is waited for as long as the first of them may wait; the others then have time left."""
+        while arrivals := _in_time(arrivals):
+            try:
+                new = self._store([arrival.interaction for arrival in arrivals], max(arrivals[0].left, 0.0))
+            except Exception as error:
+                if dialects.is_locked(error):
+                    continue
+                self._refuse(arrivals, error)
+            else:
+                for arrival, is_new in zip(arrivals, new, strict=True):
+                    arrival.stored.set_result(is_new)
+            return
+
+    def _refuse(self, arrivals: Sequence[_Arrival], error: Exception) -> None:
+        if len(arrivals) > 1 and not isinstance(error, OperationalError):
+            for arrival in arrivals:  # one of them may be what the database does not take
+                self._keep([arrival])
+            return
+        for arrival in arrivals:  # gone or full: trying each would take each as long again
+            arrival.stored.set_exception(error)
+
+
+def _in_time(arrivals: Sequence[_Arrival]) -> Sequence[_Arrival]:
+    """The others are refused."""
+    late = [arrival for arrival in arrivals if arrival.left <= 0]
+    for arrival in late:
+        arrival.stored.set_exception(Unreachable("The journal is too busy."))
+    return [arrival for arrival in arrivals if arrival not in late]

@@ -134,16 +134,6 @@ async def test_a_directory_that_is_not_there_is_named(tmp_path: Path) -> None:
     await journal.close()
 
 
-async def test_a_locked_database_is_said_to_be_out_of_reach_and_nothing_is_lost(journal: SqlJournal, sql: Sql) -> None:
-    sql.keep_everybody_from_writing()
-    with pytest.raises(Unreachable, match=r"database is locked|due to lock timeout"):
-        await journal.receive(interaction())
-    assert await journal.undecided() == ()  # readers do not wait
-    sql.let_them_write()
-
-    assert await journal.receive(interaction())
-
-
 @SQLITE_ONLY
 async def test_a_disk_that_takes_nothing_more_is_noticed_by_whoever_asks(journal: SqlJournal, database: Path) -> None:
     await journal.can_write()

@@ -31,9 +31,11 @@ def held(writer: Writer) -> threading.Event:
 class Store:
     def __init__(self) -> None:
         self.transactions: list[list[str]] = []
+        self.waits: list[float] = []  # seconds, for another writer
         self.error: Exception | None = None
 
-    def __call__(self, arrived: Sequence[Interaction]) -> list[bool]:
+    def __call__(self, arrived: Sequence[Interaction], within: float) -> list[bool]:
+        self.waits.append(within)
         self.transactions.append([each.id[0] for each in arrived])
         if self.error and (len(arrived) > 1 or arrived[0].id[0] == "b"):
             raise self.error
@@ -62,6 +64,7 @@ def test_what_arrives_meanwhile_is_stored_in_one_transaction(writer: Writer, hel
 
     assert [each.result(5) for each in stored] == [True, False]
     assert store.transactions == [["a", "b"]]
+    assert 0 < store.waits[0] < writers._PATIENCE, "what is left of the time in which the first of them is stored"
 
 
 def test_who_waited_too_long_is_refused_and_not_stored_later(
@@ -89,9 +92,9 @@ def test_one_that_the_database_does_not_take_harms_no_other(writer: Writer, held
         stored[1].result(5)
 
 
-def test_a_locked_database_refuses_all_at_once(writer: Writer, held: threading.Event) -> None:
+def test_a_database_that_is_gone_refuses_all_at_once(writer: Writer, held: threading.Event) -> None:
     store = Store()
-    store.error = OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+    store.error = OperationalError("BEGIN IMMEDIATE", {}, Exception("disk I/O error"))
     intake = InteractionBatches(writer, store)
     stored = [intake.receive(interaction(letter * 32)) for letter in "ac"]
     held.set()

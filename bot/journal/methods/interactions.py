@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from bot.journal import interactions
+from bot.journal import dialects, interactions
 from bot.journal.database import Database, done
 from bot.journal.writer import InteractionBatches
 from bot.model import Interaction
@@ -19,8 +19,8 @@ class Interactions(Database):
     async def receive(self, interaction: Interaction) -> bool:
         return await done(self._intake.receive(interaction))
 
-    def _receive(self, arrived: Sequence[Interaction]) -> list[bool]:
-        return self._change(self._engine, interactions.receive, arrived)
+    def _receive(self, arrived: Sequence[Interaction], within: float) -> list[bool]:
+        return self._change(dialects.waiting(self._engine, within), interactions.receive, arrived)
 
     async def undecided(self) -> tuple[Interaction, ...]:
         return await self._read(interactions.undecided)
