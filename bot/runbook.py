@@ -1,12 +1,13 @@
 """The rollback runbook, from top to bottom. READ THIS FIRST.
 
     propose     somebody asked: identify what runs, find what ran well, show the plan
-    decide      somebody pressed a button: approve, reject, withdraw, or plan again
+    decide      somebody pressed a button: approve, reject or withdraw
     roll_back   a second person approved: act once, watch it to its end, begin its validation, tell
 
 Everything outside is behind `ports`. Each step has a room of its own: `target`, `preflight`, `plan`, `approval`,
 `execution`, `rollout`, `validation`, `follow_up`. Between `decide` and `roll_back` lies nothing but a row in the
-journal; so it does before whatever falls due later, which is what `sweeps` looks for.
+journal; so it does before whatever falls due later, which is what `bot/sweeps.py` looks for: the phases of the
+validation, reminders, the list of what follows. What people press beside this is in `bot/intake/beside_the_plan.py`.
 """
 
 import asyncio
@@ -15,34 +16,22 @@ from datetime import datetime
 from functools import partial
 
 from bot.ahead import begun
-from bot.approval import act_alone as approval_alone
-from bot.approval import automatic, call_contacts, escalation, policy, requested, rights
-from bot.approval import stop as approval_stop
-from bot.approval.button import clicked, pressed_on_its_card
+from bot.approval import automatic, escalation, policy, rights
+from bot.approval.button import clicked
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
 from bot.approval.incident import tied
 from bot.approval.recheck import moved_since
-from bot.catalog import Catalog, Service, unknown_service
-from bot.errors import AlreadyLive, Refused, UnknownService, refuse
-from bot.execution import load_test
+from bot.catalog import Service
+from bot.errors import AlreadyLive, Refused, refuse
 from bot.execution.act import act, act_once_built
 from bot.execution.build import BUILDING, watch_build
-from bot.follow_up import hold, prepare_reported, recover, support_case, user_report
-from bot.follow_up import release as follow_up_release
-from bot.follow_up import report_problem as follow_up_report
-from bot.follow_up import snooze as follow_up_snooze
-from bot.follow_up import stop_watching as follow_up_watch
-from bot.follow_up import tick as follow_up_tick
+from bot.follow_up.hold import hold
 from bot.follow_up.pull_request import hand_over
-from bot.follow_up.take_next_step import take_next_step
-from bot.lessons import write as lessons_write
 from bot.model import (
     LIVE,
     Approval,
-    Due,
     DueKind,
     Interaction,
-    Noted,
     Notice,
     NoticeKind,
     PutBehind,
@@ -57,10 +46,10 @@ from bot.plan.roles import may_act, with_roles
 from bot.ports import Ports, Step
 from bot.preflight.own_service import refuse_own
 from bot.rollout.watch import watch_rollout
-from bot.text import both, cut, mention
+from bot.text import cut, mention
 from bot.validation.validate import begin_validation
 
-_REASON = 500  # characters
+_REASON = 500  # characters of what somebody typed into the form behind Reject
 
 
 async def propose(
@@ -79,7 +68,7 @@ async def propose(
     `instead_of` is given up when this one is stored. Raises Refused (AlreadyLive among them) with the reason and the
     way out, or Failed when AWS or Slack is silent; then nothing was given up.
     """
-    service = known(name, ports.catalog)
+    service = ports.catalog.known(name)
     refuse(await rights.may_ask(request.origin, service, ports))
     await _refuse_second({rollback_id, instead_of.rollback_id if instead_of else ""}, service, ports)
     refuse(await rights.cooled_down(request.origin, service, ports))
@@ -120,7 +109,7 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
     refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
-    service = known(rollback.service, ports.catalog)
+    service = ports.catalog.known(rollback.service)
     _look_for(click, rollback, service, ports)
     if click.verb is Verb.APPROVE:
         async with begun(may_act_in(click.channel, service, ports)) as there:
@@ -156,131 +145,8 @@ async def _build_first(rollback_id: str, ports: Ports, step: Step) -> str:
 
 async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
     await step("watch", partial(watch_rollout, rollback_id, ports))
-    await step("hold", partial(hold.hold, rollback_id, ports))
+    await step("hold", partial(hold, rollback_id, ports))
     return await step("validate", partial(begin_validation, rollback_id, ports))
-
-
-async def asked_again(click: Interaction, ports: Ports) -> tuple[str, Request]:
-    """The service and the request of a card that came to nothing, now in the name of whoever wants it planned again."""
-    rollback = await pressed_on_its_card(click, ports, instead="Type `/rollback SERVICE immediate` instead.")
-    return rollback.service, requested.again(rollback, click, ports.catalog)
-
-
-async def next_step(click: Interaction, ports: Ports) -> tuple[str, Request]:
-    """The service and what is asked next where a phase of validation failed. Raises Refused when that is stale."""
-    return await take_next_step(click, ports)
-
-
-async def release(request: Interaction, ports: Ports) -> Noted:
-    """The hold that a rollback left on its service is taken away: typed, or pressed on that rollback's card."""
-    name = request.service
-    if request.rollback_id:
-        name = (await pressed_on_its_card(request, ports, instead="Type `/rollback SERVICE hold` instead.")).service
-    return await follow_up_release.release(request, known(name, ports.catalog), ports)
-
-
-async def stop(request: Interaction, ports: Ports) -> Noted:
-    """Withdrawn as long as nothing was sent. Raises Refused with what can still be stopped, and by whom."""
-    return await approval_stop.stop(request, known(request.service, ports.catalog), ports)
-
-
-async def stop_watching(request: Interaction, ports: Ports) -> Noted:
-    """The phases of validation that are not judged yet are ended. Raises Refused where there are none."""
-    return await follow_up_watch.stop_watching(request, known(request.service, ports.catalog), ports)
-
-
-async def snooze(request: Interaction, ports: Ports) -> Noted:
-    """For a while no alarm of the service proposes anything: typed, or pressed on a card that an alarm asked for."""
-    name = request.service
-    if request.rollback_id:
-        name = (await pressed_on_its_card(request, ports, instead="Type /rollback SERVICE snooze 30m REASON.")).service
-    return await follow_up_snooze.snooze(request, known(name, ports.catalog), ports)
-
-
-async def report(click: Interaction, ports: Ports) -> Noted:
-    """What somebody answers when the people are asked in the third phase of validation."""
-    return await user_report.report(click, ports)
-
-
-async def report_problem(asked: Interaction, ports: Ports) -> Noted:
-    """Somebody sees a problem; the runbook's trigger “multiple user reports” once enough people do."""
-    return await follow_up_report.report_problem(asked, known(asked.service, ports.catalog), ports)
-
-
-async def called_for(click: Interaction, ports: Ports) -> tuple[str, Request]:
-    """The service and the request of who was called by such reports, and prepares the rollback in their own name."""
-    return await prepare_reported.called_for(click, ports)
-
-
-async def tick(click: Interaction, ports: Ports) -> Noted:
-    """What follows a success is done, or is not: on the word of whoever presses."""
-    return await follow_up_tick.tick(click, ports)
-
-
-async def assign(sent: Interaction, ports: Ports) -> Noted:
-    """Who does it, and until when."""
-    return await follow_up_tick.assign(sent, ports)
-
-
-async def retest(click: Interaction, ports: Ports) -> Noted:
-    """Does the fix work on staging? Proven by the checks that are declared for it."""
-    return await follow_up_tick.retest(click, ports)
-
-
-async def learn(sent: Interaction, ports: Ports) -> Noted:
-    """Post-rollback: document lessons learned."""
-    return await lessons_write.learn(sent, ports)
-
-
-async def say_looking(click: Interaction, ports: Ports) -> Noted:
-    """Whoever was called, or may approve, answers: nobody else is called about this plan."""
-    return await call_contacts.say_looking(click, ports)
-
-
-async def take(click: Interaction, ports: Ports) -> Noted:
-    """Somebody looks after a rollback that went wrong: nobody else is called about it, and nobody reminded."""
-    return await recover.take(click, ports)
-
-
-async def open_case(click: Interaction, ports: Ports) -> Noted:
-    """A case with AWS Support, whose text a person has read and confirmed."""
-    return await support_case.open_case(click, ports)
-
-
-async def act_alone(click: Interaction, ports: Ports) -> Rollback:
-    """An emergency: nobody answered, and whoever asked acts without an approval. Raises Refused with the truth."""
-    return await approval_alone.act_alone(click, ports)
-
-
-async def close_review(asked: Interaction, ports: Ports) -> Noted:
-    """Somebody else has looked at an emergency, and says what came of it."""
-    return await approval_alone.close_review(asked, ports)
-
-
-async def start_load_test(click: Interaction, ports: Ports) -> Noted:
-    """The declared load test, beside the third phase: once, and by a person."""
-    rollback = await ports.journal.get(click.rollback_id)
-    if rollback is None:
-        raise Refused("This rollback is not known here.")
-    return await load_test.start_load_test(click, known(rollback.service, ports.catalog), ports)
-
-
-async def expire(due: Due, ports: Ports) -> None:
-    """Nobody approved in time: said as such, which is not the same as a rejection."""
-    rollback = await ports.journal.get(due.rollback_id)
-    if rollback is None or rollback.expires_at > ports.clock.now():
-        return
-    approved = both([mention(approval.slack_id) for approval in rollback.approvals])
-    who = f"Only {approved} approved in time" if approved else "Nobody approved in time"
-    reason = f"{who}. Nothing was changed.{leftover(rollback)}"
-    await ports.journal.move(rollback.id, State.EXPIRED, when={State.PROPOSED}, outcome=reason)
-
-
-def known(name: str, catalog: Catalog) -> Service:
-    """Raises UnknownService, with what is near, when the services file does not (any longer) name it."""
-    if (service := catalog.services.get(name.lower())) is None:
-        raise UnknownService.of(unknown_service(name, catalog.services))
-    return service
 
 
 def _look_for(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:

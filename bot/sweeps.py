@@ -12,9 +12,9 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot import runbook
 from bot.approval.act_alone import see_to_review
 from bot.approval.call_contacts import see_to_escalation
+from bot.approval.expire import expire
 from bot.checklists.see_to import see_to_checklist
 from bot.drills.see_to import see_to_drill
 from bot.errors import RollbackBotError
@@ -42,7 +42,7 @@ _LEASE = timedelta(seconds=30)  # longer than a handler takes as a rule; if not,
 Look = Callable[[], Awaitable[None]]
 Handler = Callable[[Due, Ports], Awaitable[None]]
 _HANDLERS: Mapping[DueKind, Handler] = {
-    DueKind.EXPIRY: runbook.expire,
+    DueKind.EXPIRY: expire,
     DueKind.PHASE: see_to_phases,
     DueKind.REMINDER: remind,
     DueKind.MERGE: look_for_merge,

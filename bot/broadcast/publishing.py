@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from bot.approval import rights
 from bot.approval.button import pressed_beneath_any
 from bot.approval.channel import may_act_in
-from bot.catalog import unknown_service
-from bot.errors import Refused, UnknownService, refuse
+from bot.errors import Refused, refuse
 from bot.model import TO_PUBLISH, Delivery, Interaction, Noted, Notice, NoticeKind, Verb, text_digest
 from bot.ports import Ports
 from bot.text import mention
@@ -43,8 +42,7 @@ async def publish(click: Interaction, ports: Ports) -> Noted:
     more.
     """
     rollback = await pressed_beneath_any(click, TO_PUBLISH, ports)
-    if (service := ports.catalog.services.get(rollback.service)) is None:
-        raise UnknownService.of(unknown_service(rollback.service, ports.catalog.services))
+    service = ports.catalog.known(rollback.service)
     refuse(await rights.may_take_part(click.slack_id, service, ports))
     refuse(await may_act_in(click.channel, service, ports))
     yes = click.verb is Verb.PUBLISH

@@ -45,7 +45,7 @@ from bot.catalog.service import Service
 from bot.catalog.slips import slipped
 from bot.catalog.together import together
 from bot.catalog.triggers import ErrorsTrigger, MemoryTrigger, SlowTrigger, Triggers, UnhealthyTrigger
-from bot.catalog.which_service import listed, meant_service, unknown_service
+from bot.catalog.which_service import listed, meant_service
 from bot.catalog.who_decides import Source
 
 __all__ = [
@@ -109,5 +109,4 @@ __all__ = [
     "told",
     "too_few",
     "traces",
-    "unknown_service",
 ]

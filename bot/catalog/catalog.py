@@ -9,6 +9,8 @@ from bot.catalog.kinds import Entry, PagerDutyId, ServiceName, SlackUser
 from bot.catalog.parts import Feature, Home
 from bot.catalog.service import Service
 from bot.catalog.teams import Team
+from bot.catalog.which_service import unknown_service
+from bot.errors import UnknownService
 
 _LEFT_TO_HOME = (
     *("contacts", "escalation", "problem_reports", "triggers", "deployments", "follow_ups", "freeze", "lessons"),
@@ -37,6 +39,12 @@ class Catalog(Entry):
         default_factory=dict, description="the teams whose files lie beside this one, by the files' names"
     )
     digest: Annotated[str, Field(exclude=True)] = ""
+
+    def known(self, name: str) -> Service:
+        """In whatever capitals. Raises UnknownService, with what is near, when there is no service of that name."""
+        if (service := self.services.get(name.lower())) is None:
+            raise UnknownService.of(unknown_service(name, self.services))
+        return service
 
     def person(self, slack_id: str) -> str | None:
         """The person behind a Slack id; None for everybody the file does not name."""

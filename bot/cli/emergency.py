@@ -20,10 +20,9 @@ def emergency(service: str) -> None:
     Example: rollback-bot emergency --drill quilt-catalog
     """
     from bot import catalog as catalogs
-    from bot.runbook import known
     from bot.terminal import drill
 
     catalog = catalogs.load(Settings.read().config)
-    found = known(service, catalog)
+    found = catalog.known(service)
     say(drill.report(found, catalog))
     sys.exit(0 if drill.satisfiable(found) else 1)

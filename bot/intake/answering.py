@@ -4,20 +4,24 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Coroutine
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from bot import runbook
 from bot.approval import policy, requested, rights
+from bot.approval.act_alone import act_alone
 from bot.approval.another_revision import in_place_of
+from bot.approval.button import pressed_on_its_card
 from bot.approval.immediate_first import put_behind
 from bot.approval.recheck import moved_since
-from bot.broadcast.publishing import publish
 from bot.errors import AlreadyLive, Failed, Refused, RollbackBotError, Unreachable
 from bot.evidence.keep import refresh
+from bot.follow_up.prepare_reported import called_for
 from bot.follow_up.support_case import draft
+from bot.follow_up.take_next_step import take_next_step
+from bot.intake.beside_the_plan import BESIDE_THE_PLAN
 from bot.intake.look_up import LOOKS, look_up
 from bot.lessons.write import draft as lessons_form
 from bot.model import (
@@ -43,29 +47,6 @@ from bot.text import counted
 log = logging.getLogger(__name__)
 
 _Asked = tuple[str, Request, PutBehind | None]  # of which service, what, and the plan that is given up for it
-
-
-_BESIDE_THE_PLAN: Mapping[Verb, Callable[[Interaction, Ports], Awaitable[Noted]]] = {
-    Verb.STOP: runbook.stop,
-    Verb.RELEASE: runbook.release,
-    Verb.UNWATCH: runbook.stop_watching,
-    Verb.USERS_WELL: runbook.report,
-    Verb.USERS_UNWELL: runbook.report,
-    Verb.LOAD_TEST: runbook.start_load_test,
-    Verb.LOOKING: runbook.say_looking,
-    Verb.PUBLISH: publish,
-    Verb.KEEP_BACK: publish,
-    Verb.REVIEW: runbook.close_review,
-    Verb.PROBLEM: runbook.report_problem,
-    Verb.SNOOZE: runbook.snooze,
-    Verb.TAKE: runbook.take,
-    Verb.SUPPORT: runbook.open_case,
-    Verb.TICK: runbook.tick,
-    Verb.UNTICK: runbook.tick,
-    Verb.ASSIGN: runbook.assign,
-    Verb.RETEST: runbook.retest,
-    Verb.LEARN: runbook.learn,
-}
 
 
 class Answering:
@@ -121,16 +102,16 @@ class Answering:
                 draw = draft if interaction.verb is Verb.SUPPORT_DRAFT else lessons_form
                 return await draw(interaction, self._ports)
             case Verb.PREPARE:
-                asked = *await runbook.called_for(interaction, self._ports), None
+                asked = *await called_for(interaction, self._ports), None
             case verb if verb in NEXT_STEPS:
-                asked = *await runbook.next_step(interaction, self._ports), None
+                asked = *await take_next_step(interaction, self._ports), None
             case _:
-                return await _BESIDE_THE_PLAN[interaction.verb](interaction, self._ports)
+                return await BESIDE_THE_PLAN[interaction.verb](interaction, self._ports)
         return await self._propose(interaction, *asked)
 
     async def _asked(self, asked: Interaction) -> _Asked:
         """Typed, or chosen in a form, which may have been opened from a card that waits."""
-        service = runbook.known(asked.service, self._ports.catalog)
+        service = self._ports.catalog.known(asked.service)
         request = requested.typed(asked, self._ports.catalog)
         return service.name, request, await in_place_of(asked, service, self._ports)
 
@@ -155,7 +136,8 @@ class Answering:
         """The button under a rollback that came to nothing: the same request, asked by whoever pressed it."""
         if click.verb is Verb.IMMEDIATE_FIRST:
             return await put_behind(click, self._ports)
-        return *await runbook.asked_again(click, self._ports), None
+        rollback = await pressed_on_its_card(click, self._ports, instead="Type `/rollback SERVICE immediate` instead.")
+        return rollback.service, requested.again(rollback, click, self._ports.catalog), None
 
     async def _decide(self, click: Interaction) -> Answer:
         if click.verb is Verb.EMERGENCY:
@@ -164,14 +146,14 @@ class Answering:
         if click.verb is not Verb.APPROVE:
             return Noted("Done. The card says so.", shown=True)
         if rollback.state is State.PROPOSED:
-            needed = policy.approvals_needed(runbook.known(rollback.service, self._ports.catalog), rollback.request.ask)
+            needed = policy.approvals_needed(self._ports.catalog.known(rollback.service), rollback.request.ask)
             count = f"{len(rollback.approvals)} of {needed}"
             return Noted(f"Your approval counts: {count}. Somebody else must approve as well.")
         await self._begin(rollback)
         return Noted("Approved. The card and its thread show what happens now.", shown=True)
 
     async def _acted_alone(self, click: Interaction) -> Answer:
-        rollback = await runbook.act_alone(click, self._ports)
+        rollback = await act_alone(click, self._ports)
         await self._begin(rollback)
         skipped = len(rollback.emergency.skipped) if rollback.emergency else 0
         told = f"{counted(skipped, 'approver')} {'is' if skipped == 1 else 'are'} told directly"
@@ -192,7 +174,7 @@ class Answering:
 
         async def look() -> None:
             with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
-                service = runbook.known(rollback.service, self._ports.catalog)
+                service = self._ports.catalog.known(rollback.service)
                 if not self._ports.ahead.begun(rollback):
                     self._ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, self._ports))
                 await roles_ready(rollback, service, self._ports)

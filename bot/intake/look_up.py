@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from bot import runbook
 from bot.approval import rights
 from bot.approval.channel import may_look_in
 from bot.catalog import Service
@@ -42,7 +41,7 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
         case Verb.READINESS if not interaction.service:
             answer = await readiness_of_all(interaction, ports)
         case Verb.NUMBERS:
-            named = runbook.known(interaction.service, ports.catalog).name if interaction.service else ""
+            named = ports.catalog.known(interaction.service).name if interaction.service else ""
             answer = await numbers_of(named, ports)
         case _:
             answer = await _of_service(interaction, ports)
@@ -50,7 +49,7 @@ async def look_up(interaction: Interaction, ports: Ports) -> Answer:
 
 
 async def _of_service(interaction: Interaction, ports: Ports) -> Answer:
-    service = runbook.known(await _service_of(interaction, ports), ports.catalog)
+    service = ports.catalog.known(await _service_of(interaction, ports))
     match interaction.verb:
         case Verb.HEALTH:
             answer: Answer = await _health(service, ports)
@@ -96,5 +95,5 @@ async def _lessons(service: Service, ports: Ports) -> LessonsNow:
 
 async def _status(interaction: Interaction, ports: Ports) -> Answer:
     catalog = ports.catalog
-    asked = [runbook.known(interaction.service, catalog)] if interaction.service else catalog.services.values()
+    asked = [catalog.known(interaction.service)] if interaction.service else catalog.services.values()
     return await status_of(list(asked), ports)

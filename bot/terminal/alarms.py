@@ -11,7 +11,6 @@ from typing import TypeVar
 import aws
 from bot import catalog as catalogs
 from bot.catalog import Catalog, Service
-from bot.runbook import known
 from bot.settings import Settings
 from bot.text import both, counted
 from bot.triggers.carry_out import carry_out
@@ -64,7 +63,7 @@ async def alarms_of(settings: Settings, service: str) -> AsyncIterator[Alarms]:
     """Of all services of the file where `service` is "". Needs neither Slack nor a database."""
     settings.check_aws()
     catalog = catalogs.load(settings.config)
-    asked = (known(service, catalog),) if service else tuple(catalog.services.values())
+    asked = (catalog.known(service),) if service else tuple(catalog.services.values())
     clients = aws.Aws()
     try:
         yield Alarms(_once(asked, catalog), aws.Ecs(clients), aws.Alarms(clients), catalog.home.team)

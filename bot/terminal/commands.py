@@ -12,7 +12,6 @@ from bot.plan.complete import complete
 from bot.plan.draft import preview
 from bot.plan.partial import switch_off
 from bot.ports import NoJournal, Reads
-from bot.runbook import known
 from bot.settings import Settings
 
 
@@ -33,7 +32,7 @@ async def plan_only(
         journal=NoJournal(),
     )
     try:
-        wanted = known(service, catalog)
+        wanted = catalog.known(service)
         if verb == "complete":
             return Previewed(await complete(wanted, what.lower(), reads), ())
         if verb == "partial":
@@ -48,7 +47,7 @@ async def hold_of(settings: Settings, service: str) -> Mark | None:
     settings.check_aws()
     clients = aws.Aws()
     try:
-        tags = await aws.ServiceTags(clients).read(known(service, catalogs.load(settings.config)))
+        tags = await aws.ServiceTags(clients).read(catalogs.load(settings.config).known(service))
     finally:
         clients.close()
     return hold.read(tags)

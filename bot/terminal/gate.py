@@ -15,7 +15,6 @@ from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import LIVE, Grade, hold
 from bot.ports import Memberships, NoJournal, Reads
 from bot.readiness.judge import Looks, judge
-from bot.runbook import known
 from bot.settings import Settings
 from bot.terminal.remembering import Remembering
 
@@ -26,7 +25,7 @@ async def look(settings: Settings, name: str, wanted: Grade, skip: Collection[As
     """Needs the services file, AWS and the database, and no Slack. Raises UnknownService and Misconfigured."""
     settings.check_aws()
     catalog = catalogs.load(settings.config)
-    service = known(name, catalog)
+    service = catalog.known(name)
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
     async with AsyncExitStack() as stack:
         clients = aws.Aws()

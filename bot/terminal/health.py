@@ -9,7 +9,6 @@ from bot.clock import SystemClock
 from bot.follow_up import hold_rules
 from bot.model import Check, Figures, Health, HealthNow, Result, hold
 from bot.ports import Sights
-from bot.runbook import known
 from bot.settings import SecretFiles, Settings
 from bot.target.what_runs import what_runs
 from bot.validation.health_now import health_now
@@ -38,7 +37,7 @@ async def look(settings: Settings, service: str) -> HealthNow:
         secrets=SecretFiles.of_environment(),
     )
     try:
-        return await health_now(known(service, catalog), sights)
+        return await health_now(catalog.known(service), sights)
     finally:
         await web.close()
         clients.close()

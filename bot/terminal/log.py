@@ -12,7 +12,6 @@ from bot.model import Rollback, RollbackSearch
 from bot.rollback_log.entries import as_csv, as_json, facts, markdown
 from bot.rollback_log.page import page
 from bot.rollback_log.timeline import timeline
-from bot.runbook import known
 from bot.settings import Settings
 
 REFERENCE = re.compile(r"rb-([0-9a-f]{8})[0-9a-f]*")
@@ -28,7 +27,7 @@ async def read(settings: Settings, wanted: RollbackSearch, form: str) -> str:
         rollbacks = await journal.logged(wanted)
         unheard = wanted.service and not rollbacks and not await journal.recent(wanted.service, limit=1)
     if unheard:
-        known(wanted.service, catalogs.load(settings.config))
+        catalogs.load(settings.config).known(wanted.service)
     if form == "markdown" and not rollbacks and (wanted.words or wanted.since or wanted.until):
         return "## Rollback Log\n\nNo such rollback was found.\n"
     if form == "markdown":

@@ -10,7 +10,6 @@ from bot.clock import SystemClock
 from bot.lookups import logs_told
 from bot.lookups.logs import logs_of
 from bot.model import LogsNow
-from bot.runbook import known
 from bot.settings import Settings
 from handlers.grammar.minutes import parse_minutes
 from handlers.grammar.results import Command
@@ -19,7 +18,7 @@ from handlers.grammar.results import Command
 async def look(settings: Settings, service: str, minutes: int) -> LogsNow:
     """Needs neither Slack nor a database, nor any right but to read."""
     settings.check_aws()
-    wanted, clients = known(service, catalogs.load(settings.config)), aws.Aws()
+    wanted, clients = catalogs.load(settings.config).known(service), aws.Aws()
     clock = SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
     try:
         ecs, logs = aws.Ecs(clients), aws.CloudWatchLogs(clients)

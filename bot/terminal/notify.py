@@ -14,7 +14,6 @@ from bot.clock import SystemClock
 from bot.errors import Failed, Misconfigured
 from bot.model import Audience, Delivery
 from bot.ports import Destination, Destinations
-from bot.runbook import known
 from bot.settings import SecretFiles, Settings
 from destinations import NamedDestinations
 
@@ -35,7 +34,7 @@ async def test(settings: Settings, audience: Audience, service: str, *, public: 
     What anybody may read is left out, unless that is meant: `public`.
     """
     catalog = catalogs.load(settings.config)
-    services = [known(service, catalog)] if service else list(catalog.services.values())
+    services = [catalog.known(service)] if service else list(catalog.services.values())
     made = trials(audience, services, SystemClock().now())
     if not made:
         raise _nobody(audience, service, tuple(catalog.home.destinations))

@@ -9,7 +9,6 @@ from bot.errors import Misconfigured
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Numbers
 from bot.numbers.count import NOTHING_SAID, RunbookSays, count
-from bot.runbook import known
 from bot.settings import Settings
 
 
@@ -29,7 +28,7 @@ async def read(settings: Settings, service: str, since: timedelta) -> Numbers:
     finally:
         await journal.close()
     if unheard:
-        known(service, catalogs.load(settings.config))
+        catalogs.load(settings.config).known(service)
     whom, said = service.lower(), _runbook(settings)
     return count(rollbacks, deployments, since=until - since, until=until, service=whom, runbook=said)
 

@@ -21,7 +21,6 @@ from bot.readiness.grading import once
 from bot.readiness.judge import Looks, judge
 from bot.readiness.patient import patiently
 from bot.readiness.told import WORDS, headline
-from bot.runbook import known
 from bot.settings import Settings
 from bot.terminal.remembering import Remembering
 
@@ -32,7 +31,7 @@ async def look(settings: Settings, service: str) -> tuple[Readiness, ...]:
     """Of all services where `service` is "". What only Slack or a database know is UNKNOWN where there is none."""
     settings.check_aws()
     catalog, clients = catalogs.load(settings.config), aws.Aws()
-    wanted = [known(service, catalog)] if service else list(catalog.services.values())
+    wanted = [catalog.known(service)] if service else list(catalog.services.values())
     pagerduty = PagerDuty(
         api_url=settings.pagerduty_api_url,
         token=settings.pagerduty_token.get_secret_value().strip(),

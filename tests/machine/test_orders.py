@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.approval.expire import expire
 from bot.execution.act import act
 from bot.journal import EVERYBODYS_KEY
 from bot.metrics import Metrics
@@ -30,7 +31,7 @@ from bot.model import (
 )
 from bot.plan.plan import seal
 from bot.ports import Ports, Reads
-from bot.runbook import decide, expire
+from bot.runbook import decide
 from tests.journal.samples import Hands
 from tests.machine.orders import Actor, Orders, SteppedJournal
 from tests.unit.values import CATALOG, NOW, OURS, deployment, plan, service_state
