@@ -14,9 +14,8 @@ from bot.assembly import (
     Outside,
     SlackIn,
     Workers,
-    heads_of,
+    health_server,
     journal_of,
-    listening_of,
     password_of,
     ports_of,
 )
@@ -25,10 +24,9 @@ from bot.catalog import Catalog, CurrentCatalog
 from bot.clock import SystemClock
 from bot.metrics import Metrics
 from bot.model import OwnTask
-from bot.operating import Emf, HttpServer, Probes, health_routes
+from bot.operating import Emf, HttpServer, Probes
 from bot.passwords import ask_anew
 from bot.ports import Clock, Destinations
-from bot.readiness.worker import Readying
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -56,80 +54,66 @@ class Bot:
         """
         settings.check_for_serving()
         self.clock = clock or SystemClock(speed=settings.clock_speed, epoch=settings.clock_epoch)
-        self.over = asyncio.Event()
-        self.failed = False
+        self.over, self.failed = asyncio.Event(), False
+        self._settings, metrics = settings, Metrics()
         self._catalog = catalog = CurrentCatalog.of(catalog)
-        self._settings, self._metrics = settings, Metrics()
-        self._outside = Outside(settings, catalog, clock=self.clock, metrics=self._metrics, clients=clients)
+        self._outside = Outside(settings, catalog, clock=self.clock, metrics=metrics, clients=clients)
         check_pagerduty(catalog, token=bool(self._outside.pagerduty_token))
-        self._aws, self._web = self._outside.aws, self._outside.web
         self.journal = journal_of(settings, catalog, self.clock)
         self._notifier = handlers.Notifier(self._outside.slack, self.journal, catalog, self._outside.memberships)
         self._ports = ports_of(
-            self._outside,
-            catalog,
-            clock=self.clock,
-            journal=self.journal,
-            notifier=self._notifier,
-            metrics=self._metrics,
-            own=own,
+            self._outside, catalog, clock=self.clock, journal=self.journal, notifier=self._notifier, own=own
         )
-        readying = Readying(self._ports, handlers.saying_in(self._outside.slack), speed=settings.clock_speed)
-        self._signals = listening_of(settings, self._ports, self._aws, deployed=readying.deployed)
-        self._workers = Workers(
-            settings,
-            self._ports,
-            self._outside,
-            journal=self.journal,
-            notifier=self._notifier,
-            heads=heads_of(settings, catalog, self.journal, self._aws),
-            signals=self._signals,
-            readying=readying,
-            destinations=destinations or self._outside.destinations,
-            configuration=lambda: self.configuration.now,
-        )
-        self._engine, self._worker = self._workers.engine, self._workers.intake
-        self._sweeps, self._telling = self._workers.sweeps, self._workers.telling
+        self._workers = self._build_workers(destinations or self._outside.destinations)
         self.journal.ring = self._workers.ring
-        self._probes = Probes(
-            journal=self.journal,
-            engine=self._engine,
-            metrics=self._metrics,
-            web_problem=lambda: self._notifier.health.problem,
-        )
-        self._slack_in = SlackIn(
-            settings,
-            catalog,
-            self._outside,
-            worker=self._worker,
-            clock=self.clock,
-            metrics=self._metrics,
-            probes=self._probes,
-            on_lost=self._lost,
-            others=lambda: self._leadership.others,
-            leads=lambda: self._leadership.leads,
-        )
         self._leadership = Leadership(
             settings,
             self._workers,
             journal=self.journal,
-            signals=self._signals,
             clock=self.clock,
-            begun=self._slack_in.tell_foreign,
+            begun=self._begun,
             failed=self._fail,
         )
         self.configuration = InForce(
-            settings, config, self._catalog, self._outside, self.journal, self._workers, self._leadership
+            settings, config, catalog, self._outside, self.journal, self._workers, self._leadership
         )
-        self._probes.configuration = lambda: self.configuration.now
-        self._probes.health.role = lambda: self._leadership.role
+        self._probes = self._build_probes(metrics)
+        self._slack_in = self._build_slack_in()
         self._emf = Emf(self._probes.numbers, settings.emf)
-        self.http_server = HttpServer(
-            health_routes(self._probes.health, self._probes.numbers),
-            bind=settings.bind,
-            port=settings.health_port,
-            setting="ROLLBACK_HEALTH_PORT",
-            largest=1024,  # nobody has anything to say there
+        self.http_server = health_server(settings, self._probes)
+
+    def _build_workers(self, destinations: Destinations) -> Workers:
+        return Workers(
+            self._settings,
+            self._ports,
+            self._outside,
+            journal=self.journal,
+            notifier=self._notifier,
+            destinations=destinations,
+            configuration=lambda: self.configuration.now,
+        )
+
+    def _build_probes(self, metrics: Metrics) -> Probes:
+        probes = Probes(
+            journal=self.journal,
+            engine=self._workers.engine,
+            metrics=metrics,
+            web_problem=lambda: self._notifier.health.problem,
+        )
+        probes.configuration = lambda: self.configuration.now
+        probes.health.role = lambda: self._leadership.role
+        return probes
+
+    def _build_slack_in(self) -> SlackIn:
+        return SlackIn(
+            self._settings,
+            self._catalog,
+            self._outside,
+            worker=self._workers.intake,
+            clock=self.clock,
+            probes=self._probes,
+            leadership=self._leadership,
+            on_lost=self._lost,
         )
 
     async def __aenter__(self) -> "Bot":
@@ -155,7 +139,7 @@ class Bot:
         for server in self._servers():
             await server.open()
             stack.push_async_callback(server.close)
-        stack.callback(self._aws.close)
+        stack.callback(self._outside.aws.close)
         for close in self._outside.closing():
             stack.push_async_callback(close)
         if password := password_of(self._settings):
@@ -168,12 +152,12 @@ class Bot:
         stack.push_async_callback(self.journal.close)
         stack.callback(self.configuration.stop)
         await self.configuration.warm_up(_WARM)
-        fresh = asyncio.create_task(self._aws.keep_fresh(), name="roles")
+        fresh = asyncio.create_task(self._outside.aws.keep_fresh(), name="roles")
         stack.callback(fresh.cancel)
         stack.push_async_callback(self._leadership.lay_down)
         await self._leadership.start()
-        self._signals.open()
-        stack.callback(self._signals.close)
+        self._workers.signals.open()
+        stack.callback(self._workers.signals.close)
         self._emf.start()
         stack.push_async_callback(self._emf.stop)
         await stack.enter_async_context(self._slack_in.listening())
@@ -184,10 +168,14 @@ class Bot:
     def _servers(self) -> tuple[HttpServer, ...]:
         """Also what Slack needs only later is opened at once: a port that is taken ends the start."""
         settings = self._settings
-        routes = self._signals.routes() + (() if settings.socket_mode else self._slack_in.requests.routes())
+        routes = self._workers.signals.routes() + (() if settings.socket_mode else self._slack_in.requests.routes())
         if not routes:
             return (self.http_server,)
         return self.http_server, HttpServer(routes, bind=settings.bind, port=settings.port, setting="PORT")
+
+    def _begun(self) -> None:
+        """It leads, and so tells people: also what it has known before."""
+        self._slack_in.tell_foreign()
 
     def _lost(self) -> None:
         """No way to Slack."""

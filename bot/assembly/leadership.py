@@ -17,7 +17,6 @@ from bot.errors import Refused, RollbackBotError, Unreachable
 from bot.journal import Bell, SqlJournal
 from bot.ports import Clock
 from bot.settings import Settings
-from bot.signals.listening import Listening
 
 log = logging.getLogger(__name__)
 _LOOK = 1.0  # real seconds between looks at what the one that leads has answered
@@ -32,12 +31,11 @@ class Leadership:
         workers: Workers,
         *,
         journal: SqlJournal,
-        signals: Listening,
         clock: Clock,
         begun: Callable[[], None],
         failed: Callable[[], None],
     ) -> None:
-        self._workers, self._journal, self._signals = workers, journal, signals
+        self._workers, self._journal = workers, journal
         self._clock = clock if isinstance(clock, SystemClock) and settings.clock_speed == 1.0 else None
         self._guard, self._begun, self._failed = workers.engine.guard, begun, failed
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -170,7 +168,7 @@ class Leadership:
     def _take_up(self) -> None:
         if self.leads:
             self._workers.sweeps.look_round()
-            self._signals.wake()
+            self._workers.signals.wake()
 
     def _watch_guard(self) -> None:
         async def end_without_the_lock() -> None:

@@ -5,7 +5,6 @@ import handlers
 from bot.assembly.outside import Outside
 from bot.catalog import Catalog
 from bot.journal import SqlJournal
-from bot.metrics import Metrics
 from bot.model import OwnTask
 from bot.ports import Clock, Notifier, Ports, Reads
 from bot.settings import SecretFiles
@@ -20,9 +19,9 @@ def ports_of(
     clock: Clock,
     journal: SqlJournal,
     notifier: Notifier,
-    metrics: Metrics,
     own: OwnTask | None,
 ) -> Ports:
+    """`own` is the ECS task that this process is."""
     clients, ecs = outside.aws, aws.Ecs(outside.aws)
     return Ports(
         catalog=catalog,
@@ -53,7 +52,7 @@ def ports_of(
         people=handlers.SlackPeople(outside.slack, clock, home=catalog.home.team),
         notifier=notifier,
         journal=journal,
-        metrics=metrics,
+        metrics=outside.metrics,
         memberships=outside.memberships,
         issues={"github": GitHubIssues(outside.github), "jira": outside.jira},
         own_task=own,

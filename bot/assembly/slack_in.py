@@ -4,10 +4,10 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 
 import handlers
+from bot.assembly.leadership import Leadership
 from bot.assembly.outside import Outside
 from bot.catalog import Catalog
 from bot.intake.worker import IntakeWorker
-from bot.metrics import Metrics
 from bot.operating import Probes, SlackRequests
 from bot.ports import Clock
 from bot.settings import Settings
@@ -24,16 +24,13 @@ class SlackIn:
         *,
         worker: IntakeWorker,
         clock: Clock,
-        metrics: Metrics,
         probes: Probes,
+        leadership: Leadership,
         on_lost: Callable[[], None],
-        others: Callable[[], int],
-        leads: Callable[[], bool],
     ) -> None:
-        """`others`: how many other bots listen beside this one. `leads`: is it this one that tells people?"""
         self._settings, self._catalog, self._outside = settings, catalog, outside
-        self._worker, self._clock, self._metrics, self._probes = worker, clock, metrics, probes
-        self._on_lost, self._others, self._leads = on_lost, others, leads
+        self._worker, self._clock, self._probes = worker, clock, probes
+        self._leadership, self._on_lost = leadership, on_lost
         self._socket: handlers.SocketSupervisor | None = None
         self._foreign_sockets_told = handlers.foreign_sockets_told(outside.slack, catalog)
         self.requests = SlackRequests()
@@ -49,12 +46,16 @@ class SlackIn:
             worker=self._worker,
             clock=self._clock,
             signing_secret=secret,
-            metrics=self._metrics,
+            metrics=self._outside.metrics,
         )
         if secret is None:
             token = settings.slack_app_token.get_secret_value()
             socket = handlers.SocketSupervisor(
-                app, token, on_lost=self._on_lost, on_foreign=self._foreign, others=self._others
+                app,
+                token,
+                on_lost=self._on_lost,
+                on_foreign=self._foreign,
+                others=lambda: self._leadership.others,
             )
             await socket.start()
             self._probes.socket = self._socket = socket
@@ -71,10 +72,10 @@ class SlackIn:
                 await self.requests.end()
 
     def tell_foreign(self) -> None:
-        """This bot tells people from now on: also what it has known before."""
+        """Of other bots on the same app token, as far as any are known already."""
         if self._socket and self._socket.foreign:
             self._foreign_sockets_told.changed(self._socket.foreign)
 
     def _foreign(self, count: int) -> None:
-        if self._leads():
+        if self._leadership.leads:
             self._foreign_sockets_told.changed(count)

@@ -11,7 +11,9 @@ from datetime import timedelta
 from functools import partial
 
 import handlers
+from bot.assembly.keeping import heads_of
 from bot.assembly.outside import Outside
+from bot.assembly.signals import listening_of
 from bot.broadcast.worker import Broadcasts
 from bot.deployments.watch import Watching
 from bot.dora.worker import DoraExport
@@ -22,12 +24,11 @@ from bot.execution.give_up import RESUMES, give_up, quarantine
 from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.journal import SqlJournal
-from bot.operating import Configuration, ConfigurationTold, Finishing, Heads, Retention
+from bot.operating import Configuration, ConfigurationTold, Finishing, Retention
 from bot.ports import Destinations, Ports, Step
 from bot.readiness.worker import Readying
 from bot.runbook import roll_back
 from bot.settings import Settings
-from bot.signals.listening import Listening
 from bot.sweeps import Sweeps
 from bot.traces import Traces
 from bot.traces.otlp import exporter
@@ -51,17 +52,17 @@ class Workers:
         *,
         journal: SqlJournal,
         notifier: handlers.Notifier,
-        heads: Heads,
-        signals: Listening,
-        readying: Readying,
         destinations: Destinations,
         configuration: Callable[[], Configuration],
     ) -> None:
-        self._ports, self._journal, self._notifier, self._heads = ports, journal, notifier, heads
+        speed, say = settings.clock_speed, handlers.saying_in(outside.slack)
+        self._ports, self._journal, self._notifier = ports, journal, notifier
         self._resumed: Mapping[str, int] = {}
         self._first = asyncio.Event()  # what people decided before this bot led is on its way
-        self._others, self._finishing, self._signals, speed = False, Finishing(), signals, settings.clock_speed
-        self.readying = readying
+        self._others, self._finishing = False, Finishing()
+        self._heads = heads_of(settings, ports.catalog, journal, outside.aws)
+        self.readying = Readying(ports, say, speed=speed)
+        self.signals = listening_of(settings, ports, outside.aws, deployed=self.readying.deployed)
         self.engine = DbosEngine(settings.database_url, self._run, on_crash=partial(give_up, ports=ports))
         self.intake = IntakeWorker(ports, self.engine, Sealer(settings.secret_shared_with_slack))
         self._watching = Watching(ports)
@@ -73,11 +74,10 @@ class Workers:
             watch=self._watching.look,
             speed=speed,
         )
-        self.telling = Telling(ports, handlers.saying_in(outside.slack), speed=speed)
-        self.drills = DrillSchedule(ports, handlers.saying_in(outside.slack), speed=speed)
+        self.telling = Telling(ports, say, speed=speed)
+        self.drills = DrillSchedule(ports, say, speed=speed)
         self._traces = Traces(journal, exporter(settings.traces, settings.headers_of_traces()))
         self.dora = DoraExport(ports, destinations, speed=speed)
-        say = handlers.saying_in(outside.slack)
         self._configuration = ConfigurationTold(ports, say, now=configuration, speed=speed)
         self._broadcasts = Broadcasts(ports, destinations, speed=speed)
 
@@ -142,8 +142,8 @@ class Workers:
         await self.sweeps.start()
         stack.push_async_callback(self._watching.stop)
         stack.push_async_callback(self.sweeps.stop)
-        self._signals.start()
-        stack.push_async_callback(self._signals.stop)
+        self.signals.start()
+        stack.push_async_callback(self.signals.stop)
 
     async def _decisions_first(self, followed: bool) -> None:
         """All else that a takeover begins, rollouts that are watched again and cards that are drawn again, would have

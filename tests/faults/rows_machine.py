@@ -92,7 +92,7 @@ def _breaks_after_the_ack() -> Fault:
     """What was stored is found when the intake looks again, within a second."""
 
     def put(world: FaultWorld) -> None:
-        broken = patch.object(world.bot._worker, "wake")
+        broken = patch.object(world.bot._workers.intake, "wake")
 
         def wake() -> None:
             broken.stop()

@@ -111,11 +111,11 @@ class Hands:
     async def _bury(self) -> None:
         """What the kernel does for a process that died: its locks, threads and connections go."""
         bot = self.bot
-        await bot._engine.close()
-        bot._engine.guard.release()
-        await bot._web.close()
+        await bot._workers.engine.close()
+        bot._workers.engine.guard.release()
+        await bot._outside.web.close()
         await bot.journal.close()
-        bot._aws.close()
+        bot._outside.aws.close()
 
     async def _disconnected(self) -> None:
         await self.slack.wait_for(lambda: not self.slack.connected, timeout=PATIENCE)
@@ -211,10 +211,10 @@ class Hands:
             return "a message to be posted"
         if await journal.stale_cards():
             return "a card to be edited"
-        in_hand = self.bot._sweeps.in_hand
+        in_hand = self.bot._workers.sweeps.in_hand
         if await journal._read(due.any_free, self.clock.now(), in_hand):
             return "what is due to be seen to"
-        runs = [*await self.bot._engine.pending(), *in_hand]
+        runs = [*await self.bot._workers.engine.pending(), *in_hand]
         asleep = len(self.clock.asleep) == len(runs) and all(wake > self.clock.now() for wake in self.clock.asleep)
         return "" if asleep else f"{runs} to wait for a later time; waiting for: {self.clock.asleep}"
 

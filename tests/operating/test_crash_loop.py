@@ -88,7 +88,7 @@ async def test_six_restarts_while_a_phase_is_pending_make_nobody_give_up(world: 
         waiting = await world.newest()
         assert waiting is not None
         assert (waiting.state, waiting.health) == (State.SUCCEEDED, Health.PENDING)
-        assert await world.bot._engine.pending() == frozenset()
+        assert await world.bot._workers.engine.pending() == frozenset()
         await world.told("Minutes 5 to 30: well")
         assert not any("died" in everything(message) for message in world.slack.messages(INCIDENT))
         await world.bot.__aexit__(None, None, None)

@@ -200,6 +200,6 @@ async def test_a_dry_run_notes_what_it_would_have_done_and_shows_nobody_anything
         assert world.slack.messages(INCIDENT) == []
         world.clock.advance(timedelta(days=1).total_seconds())
         for _ in range(2):
-            await world.bot._telling._tell_the_week()
+            await world.bot._workers.telling._tell_the_week()
         (week,) = world.slack.messages(INCIDENT)
         assert "quilt-catalog: would have proposed once, outside of any deployment window" in everything(week)

@@ -144,7 +144,7 @@ async def test_that_the_fortnight_is_over_is_told_once_where_it_was_not_yet_when
 
         async def told() -> list[str]:
             for _ in range(2):
-                await world.bot._telling._tell_switched_on(service)
+                await world.bot._workers.telling._tell_switched_on(service)
             return [
                 text for each in world.slack.messages(INCIDENT) if "quilt-catalog may be" in (text := everything(each))
             ]

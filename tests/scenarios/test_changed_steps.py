@@ -84,7 +84,7 @@ async def ends_well(world: World) -> Rollback:
     said = Counter(message.text for message in world.slack.messages(INCIDENT))
     assert [text for text, times in said.items() if times > 1] == []
     async with asyncio.timeout(5 * PATIENCE):
-        while await world.bot._engine.pending():
+        while await world.bot._workers.engine.pending():
             await asyncio.sleep(0.02)
     return ended
 

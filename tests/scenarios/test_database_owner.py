@@ -24,7 +24,7 @@ async def proposed_by(world: World) -> Rollback:
 
 
 async def refused_to_act(world: World, rollback: Rollback, why: str) -> None:
-    await world.bot._engine.start(rollback.id)
+    await world.bot._workers.engine.start(rollback.id)
     refused = await world.ends("refused")
     assert why in refused.outcome, refused.outcome
     assert world.sent() == []
@@ -48,7 +48,7 @@ async def test_a_genuine_approval_is_none_of_another_rollback_nor_of_a_plan_besi
     with owning(world) as tx:
         copied = Known(Claims(owner.signatures(tx, "approved")[0]))
         owner.approve(replace(tx, known=copied), proposed)
-    await world.bot._engine.start(proposed.id)
+    await world.bot._workers.engine.start(proposed.id)
     refused = await world.ends("refused")
     assert "is not signed by this bot" in refused.outcome
     await world.told("Somebody changed the database past the bot.")
@@ -103,8 +103,8 @@ async def test_what_is_written_into_what_falls_due_or_into_a_state_changes_nothi
     await world.ends("cancelled")
     with owning(world) as tx:
         _made_up_success(tx, proposed)
-    world.bot._sweeps._next_tick = world.bot._sweeps._next_orphans = 0.0
-    world.bot._sweeps.wake()
+    world.bot._workers.sweeps._next_tick = world.bot._workers.sweeps._next_orphans = 0.0
+    world.bot._workers.sweeps.wake()
     await world.told("Whether deploys of quilt-catalog are on hold was left as it is")
     assert world.aws.calls("TagResource") == world.aws.calls("UntagResource") == []
     assert world.sent() == []

@@ -50,7 +50,7 @@ async def test_an_approval_written_into_the_database_is_refused_before_anything_
         )
         approvals = f'[{{"person":"engineer-b","slack_id":"{BEN}","at":"{now.isoformat()}"}}]'
         database.execute("UPDATE rollbacks SET state = 'approved', approvals = ?, approved_at = ?", (approvals, at))
-    await world.bot._engine.start(proposed.id)
+    await world.bot._workers.engine.start(proposed.id)
 
     refused = await world.ends("refused")
     assert "who approved it is not who was recorded" in refused.outcome

@@ -72,7 +72,7 @@ async def test_what_nobody_can_read_becomes_a_dead_letter_and_is_counted(world: 
         while not queue(world.aws, "DeadLetters").messages:
             world.clock.advance(31)
             await asyncio.sleep(0.02)
-    assert (await world.bot._signals._receiver._queue.now()).dead == 1
+    assert (await world.bot._workers.signals._receiver._queue.now()).dead == 1
 
 
 async def test_a_silent_queue_and_a_bot_that_is_away_lose_nothing(world: World, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ async def test_the_sweep_finds_a_deployment_of_which_no_event_came(world: World)
     world.aws.deploy(SERVICE, 41)
     world.clock.advance(600)
     await told(world, lambda found: "SERVICE_DEPLOYMENT_COMPLETED" in states(found))
-    sweep, services = world.bot._signals._sweep, list(world.bot._catalog.services.values())
+    sweep, services = world.bot._workers.signals._sweep, list(world.bot._catalog.services.values())
     await sweep.look_at(services)
     world.aws.cluster.buses.accidents.lose(200)
     world.aws.deploy(SERVICE, 42)

@@ -26,7 +26,7 @@ THROTTLED = {"code": "Throttling", "status": 400, "times": 100}
 async def look(world: World) -> Readiness:
     """With lifecycle policies read anew."""
     ports = world.bot._ports
-    fresh = replace(Looks.of(ports), retentions=aws.Retentions(world.bot._aws))
+    fresh = replace(Looks.of(ports), retentions=aws.Retentions(world.bot._outside.aws))
     return await judge(ports.catalog.services["quilt-catalog"], fresh)
 
 

@@ -309,7 +309,7 @@ async def running_bot(
         file = home / "services.yml"
         config = file if reads_anew else None
         async with Bot(settings, catalogs.load(file), config=config, clock=clock, clients=clients) as bot:
-            clock.on_advance = bot._sweeps.wake
+            clock.on_advance = bot._workers.sweeps.wake
             _count_writes(bot)
             await slack.wait_for(lambda: slack.connected, timeout=10)
             yield bot
