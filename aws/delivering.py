@@ -8,11 +8,11 @@ from typing import Any
 
 from aws import errors
 from aws.session import Aws
-from bot.beside import beside
 from bot.catalog import Ses
 from bot.errors import Unanswered, Unreachable
 from bot.model import Delivery
-from bot.plain import line, lines
+from bot.plain_text import line, lines
+from bot.threads import in_thread
 
 _SES_SUBJECT, _SNS_SUBJECT, _TEXT = 250, 100, 25_000
 
@@ -61,7 +61,7 @@ class SnsTopic:
 async def _once(asked: errors.Asked, call: partial[Any]) -> str:
     """Raises Unreachable also where it may have been taken: it is told again, at least once."""
     try:
-        answer = await beside(call, name="aws-tell")
+        answer = await in_thread(call, name="aws-tell")
     except Exception as error:
         raised = errors.of_act(asked, error, sent=True)
         if isinstance(raised, Unanswered) or isinstance(errors.of_read(asked, error), Unreachable):

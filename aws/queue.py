@@ -13,8 +13,8 @@ from aws import errors
 from aws.clients import LONG_POLL_SECONDS
 from aws.queue_url import region_of, url_of
 from aws.session import Aws
-from bot.beside import beside
 from bot.ports.queue import Message, QueueNow
+from bot.threads import in_thread
 
 MOST = 10  # messages at once: as many as SQS gives
 
@@ -38,7 +38,7 @@ class SqsQueue:
         )
         asked = errors.Asked(f"receive events from {self.name}", prefix="sqs", operation="ReceiveMessage")
         try:
-            answer = await beside(receive, name="sqs")
+            answer = await in_thread(receive, name="sqs")
         except Exception as error:
             raise errors.of_read(asked, error) from error
         with errors.understood(asked.doing, asked.operation):  # an answer without any is an empty one

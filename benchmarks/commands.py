@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from benchmarks.figures import Sample
 from benchmarks.world import ANA, BEN, LATENCY, World
 
-PLANS_AT_ONCE = 20  # what the bot makes at the same time
-READS_AT_ONCE = 16  # its threads for reading AWS
-
 
 @dataclass(frozen=True)
 class Results:

@@ -20,7 +20,6 @@ from bot.retry_after import asks_for_patience, pause, until
 from bot.text import inert
 from bot.web import whole
 
-GITHUB = "https://api.github.com"
 _SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
 _LARGEST = 16 * 1024 * 1024  # bytes of one answer
 _UNKNOWN = 422  # of GitHub, for a name that is no commit's, or that of several

@@ -15,7 +15,6 @@ from bot.errors import Failed, Unreachable
 from bot.ports import Clock
 from bot.web import whole
 
-PAGERDUTY = "https://api.pagerduty.com"
 _SECONDS = 5.0
 _LARGEST = 1024 * 1024  # bytes of one answer
 _PAGE = 100  # on-call entries, of which one schedule has as many as it has escalation levels

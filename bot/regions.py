@@ -5,7 +5,7 @@ One that is not here is newer than this bot, or misspelt: docs/decisions/0054-a-
 
 import re
 
-from bot.near import near
+from bot.spelling import near
 
 _AWS = """
     af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2

@@ -11,10 +11,10 @@ from functools import partial
 
 import apprise
 
-from bot.beside import beside
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Delivery
-from bot.plain import line, lines
+from bot.plain_text import line, lines
+from bot.threads import in_thread
 from destinations.answers import Asked
 from destinations.verdict import refusal
 
@@ -82,7 +82,7 @@ class Services:
                 return asked.failed("its file holds an address that apprise does not know")
             try:
                 async with asyncio.timeout(SECONDS):
-                    result = await beside(partial(_notify, made, delivery), name="apprise")
+                    result = await in_thread(partial(_notify, made, delivery), name="apprise")
             except TimeoutError:
                 return refusal(asked, (), timed_out=True)
             except Exception as error:  # of a plugin

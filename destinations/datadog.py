@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.catalog import Datadog
 from bot.model import DoraEvent, DoraKind
-from bot.plain import line
+from bot.plain_text import line
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from bot.catalog import GoAlert
 from bot.model import Delivery
-from bot.plain import line, lines
+from bot.plain_text import line, lines
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.catalog import Statuspage
 from bot.model import Delivery, Situation
-from bot.plain import line, lines
+from bot.plain_text import line, lines
 from destinations.words import dedup
 
 _NAME, _BODY = 255, 25_000

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.catalog import IncidentIo
 from bot.model import Delivery
-from bot.plain import line, lines
+from bot.plain_text import line, lines
 from bot.ports import Secrets
 from destinations import secret
 from destinations.answers import Asked, member

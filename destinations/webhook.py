@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.catalog import Webhook
 from bot.model import Delivery, DoraEvent
-from bot.plain import line, lines
+from bot.plain_text import line, lines
 from bot.ports import Secrets
 from bot.signed import SIGNATURE, TIMESTAMP, sign
 from destinations import secret

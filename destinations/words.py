@@ -3,7 +3,7 @@
 import hashlib
 
 from bot.model import Delivery
-from bot.plain import line
+from bot.plain_text import line
 
 
 def dedup(delivery: Delivery, most: int = 255) -> str:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from bot.catalog.durations import Duration, Within
 from bot.catalog.kinds import Entry
 from bot.model import Audience
-from bot.near import near
+from bot.spelling import near
 from bot.text import clean
 
 PLACEHOLDERS = ("service", "time", "promise")

@@ -10,7 +10,7 @@ from bot.catalog.document import Document, Place
 from bot.catalog.flaw import Flaw, Path, spelled
 from bot.catalog.secret_names import SECRET_IN_FILE
 from bot.catalog.shape import Shape
-from bot.near import near
+from bot.spelling import near
 from bot.text import clean, cut
 
 _FILLED_IN = {("channel",), ("roles",), ("name",)}  # of a service, from `home` and its key: said of those

@@ -14,7 +14,7 @@ from bot.catalog.files import digest_of_all, listed, text_of
 from bot.catalog.flaw import Flaw, InvalidFile, Path
 from bot.catalog.text_read import document_in
 from bot.errors import Misconfigured
-from bot.near import near
+from bot.spelling import near
 
 HOME = "home"  # the name of the file that is no team's
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.catalog.catalog import Catalog
 from bot.catalog.flaw import Path
 from bot.catalog.service import Service
-from bot.near import near
+from bot.spelling import near
 
 
 def rights(service: Service, catalog: Catalog) -> Iterator[tuple[Path, str, str]]:

@@ -12,7 +12,7 @@ from bot.catalog.parts import Feature
 from bot.catalog.satisfiable import named_under_people, rights
 from bot.catalog.service import Service
 from bot.model import Mode
-from bot.near import near
+from bot.spelling import near
 from bot.text import span
 
 _IN_VAIN = 2  # contacts that are called before one person may act alone

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.near import slips
+from bot.spelling import slips
 
 _LONG = 8  # letters from which on two slips are allowed, instead of one
 _SHORT = 3  # letters of a part that is no word: `eu`, `v1`, `dev`

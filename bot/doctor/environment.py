@@ -7,10 +7,10 @@ from bot import journal as journals
 from bot.catalog import InvalidFile
 from bot.errors import Refused
 from bot.model import Diagnosis
-from bot.near import near
 from bot.regions import not_known_yet, unheard_of
 from bot.settings import Settings
 from bot.settings.written import REGION_VARIABLES, wrong_aws
+from bot.spelling import near
 
 _OURS = ("ROLLBACK_", "SLACK_")
 

@@ -11,8 +11,8 @@ from datetime import timedelta
 from bot.errors import Failed, Unreachable
 from bot.model import DoraEvent
 from bot.numbers.dora import events
+from bot.periodic import Periodic
 from bot.ports import Destinations, Ports
-from bot.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class DoraExport:
 
     def __init__(self, ports: Ports, destinations: Destinations, *, speed: float = 1.0) -> None:
         self._ports, self._destinations = ports, destinations
-        self._rounds = Rounds(self.round, "export of deployments and failures", speed=speed)
+        self._rounds = Periodic(self.round, "export of deployments and failures", speed=speed)
         self._told: set[tuple[str, str]] = set()
 
     def start(self) -> None:

@@ -12,8 +12,8 @@ from bot.catalog import Service
 from bot.catalog.drills import Hours
 from bot.drill_schedule.due import asked_as, due, put_off
 from bot.errors import Refused, RollbackBotError
+from bot.periodic import Periodic
 from bot.ports import Ports
-from bot.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class DrillSchedule:
 
     def __init__(self, ports: Ports, say: Say, *, speed: float = 1.0) -> None:
         self._ports, self._say = ports, say
-        self._rounds = Rounds(self.round, "drills that are due", speed=speed)
+        self._rounds = Periodic(self.round, "drills that are due", speed=speed)
 
     def start(self) -> None:
         self._rounds.start()

@@ -4,7 +4,7 @@ import logging
 
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.seldom import Seldom, counting
+from bot.log_limit import LogLimit, counting
 
 _MOST = 5  # lines in a minute
 
@@ -14,10 +14,10 @@ class OfStrangers(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._seldom = Seldom(most=_MOST)
+        self._log_limit = LogLimit(most=_MOST)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if (left_out := self._seldom.due()) is None:
+        if (left_out := self._log_limit.due()) is None:
             return False
         if record.exc_info and isinstance(problem := record.exc_info[1], HttpProcessingError):
             said = f"{record.getMessage()}: {type(problem).__name__}"

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.errors import RollbackBotError
+from bot.log_limit import LogLimit
 from bot.model import Signal
 from bot.ports import Ports
-from bot.seldom import Seldom
 from bot.signals.alert import LARGEST, read_alert
 from bot.signals.signature import refusal
 from bot.signed import SIGNATURE, TIMESTAMP
@@ -28,7 +28,7 @@ class Alerts:
     ) -> None:
         """`wake` is called after something new was stored."""
         self._ports, self._secret, self._wake, self._real_time = ports, secret, wake, real_time
-        self._told, self._rate = Seldom(), _Rate(_PER_MINUTE)
+        self._told, self._rate = LogLimit(), _Rate(_PER_MINUTE)
         self._is_open = False
 
     def open(self) -> None:

@@ -10,8 +10,8 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.errors import Failed, RollbackBotError, Unreachable
+from bot.log_limit import HOUR, MINUTE, LogLimit
 from bot.ports import EventQueue, Message, Ports
-from bot.seldom import HOUR, MINUTE, Seldom
 from bot.signals.event import read_event
 from bot.signals.kept_out import KeptOut
 from bot.signals.places import Places
@@ -32,7 +32,7 @@ class Receiver:
         """`wake` is called after something new was stored."""
         self._queue, self._find_places, self._wake = queue, places, wake
         self._journal, self._clock, self._metrics = ports.journal, ports.clock, ports.metrics
-        self._told, self._down, self._wait = Seldom(), False, _SOON
+        self._told, self._down, self._wait = LogLimit(), False, _SOON
         self._next_look = 0.0
 
     async def run(self) -> None:

@@ -14,10 +14,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.intake.worker import IntakeWorker
+from bot.log_limit import LogLimit
 from bot.logs import event
 from bot.metrics import Metrics
 from bot.model import Interaction
-from bot.seldom import Seldom
 from handlers.delivery.poster import Poster
 from handlers.listeners.private import turn_down
 
@@ -32,7 +32,7 @@ class InteractionIntake:
 
     def __init__(self, app: AsyncApp, worker: IntakeWorker, metrics: Metrics, poster: Poster) -> None:
         self._worker, self._metrics, self._poster = worker, metrics, poster
-        self._lines = Seldom()  # of the log, by why something was turned away
+        self._lines = LogLimit()  # of the log, by why something was turned away
         app.use(self.arrived)
 
     async def arrived(self, context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]) -> None:

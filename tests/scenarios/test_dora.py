@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot import rounds
+from bot import periodic
 from playground.outside.banner import SECRET as BANNER_SECRET
 from playground.outside.banner import LocalBanner
 from playground.outside.datadog import KEY, LocalDatadog
@@ -57,8 +57,8 @@ class Peers:
 
 @pytest_asyncio.fixture
 async def peers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Peers]:
-    monkeypatch.setattr(rounds, "_EVERY", 1.0)
-    monkeypatch.setattr(rounds, "_SOONEST", 0.05)
+    monkeypatch.setattr(periodic, "_EVERY", 1.0)
+    monkeypatch.setattr(periodic, "_SOONEST", 0.05)
     secrets, found = tmp_path / "secrets", Peers()
     secrets.mkdir()
     for name, value in {"DATADOG_KEY": KEY, "BANNER_SECRET": BANNER_SECRET}.items():

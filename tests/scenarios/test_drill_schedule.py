@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import rounds
+from bot import periodic
 from bot.approval.undisturbed import disturbed
 from bot.model import State
 from bot.model.hold import TAG
@@ -23,7 +23,7 @@ def scheduled(text: str) -> str:
 
 @pytest_asyncio.fixture
 async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    monkeypatch.setattr(rounds, "_SOONEST", 3600.0)  # it is asked below
+    monkeypatch.setattr(periodic, "_SOONEST", 3600.0)  # it is asked below
     async with running_world(tmp_path, edit=scheduled) as world:
         world.aws.behave(42, Behaviour())
         yield world

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.logs import redact
-from bot.plain import line, lines
+from bot.plain_text import line, lines
 from bot.redaction import redacted
 from bot.secret_parts import hidden, secret_parts
 from bot.settings import SecretFiles, Settings

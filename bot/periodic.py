@@ -12,7 +12,7 @@ _EVERY = 60.0  # business seconds
 _SOONEST = 0.5  # real seconds
 
 
-class Rounds:
+class Periodic:
     """`name` is what they are for, as the log says it. `speed` is that of business time."""
 
     def __init__(self, round_: Callable[[], Awaitable[None]], name: str, *, speed: float) -> None:

@@ -15,7 +15,7 @@ class _Window:
     left_out: int = 0
 
 
-class Seldom:
+class LogLimit:
     """At most so many lines of each key in `every` seconds of real time; there are few keys."""
 
     def __init__(self, *, most: int = 1, every: float = MINUTE, clock: Callable[[], float] = time.monotonic) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.near import near, slips
 from bot.regions import REGIONS
+from bot.spelling import near, slips
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def beside(call: Callable[[], T], *, name: str) -> T:
+async def in_thread(call: Callable[[], T], *, name: str) -> T:
     """What `call` returns or raises, called in a thread of that name."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[T] = loop.create_future()
