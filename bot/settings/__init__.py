@@ -1,12 +1,10 @@
-"""What the environment decides, under the names a stranger can rely on (README, "Settings")."""
+"""What the environment decides, under the names a stranger can rely on (docs/settings.md)."""
 
-import ipaddress
 import os
 import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -15,13 +13,14 @@ from bot.errors import Misconfigured
 from bot.known_secrets import KNOWN
 from bot.model import KEPT_AT_LEAST, Refusal
 from bot.secret_parts import forms
+from bot.settings import addresses
+from bot.settings.addresses import is_loopback
 from bot.settings.secret_files import SecretFiles
 from bot.settings.told import told
 from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws, wrong_token
 
 __all__ = ["SLACK_API", "SecretFiles", "Settings", "is_loopback"]
 
-_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 _TOKENS = (
     "slack_bot_token",
     "slack_app_token",
@@ -32,38 +31,11 @@ _TOKENS = (
     "alerts_secret",
 )
 _SECRETS_DIR = "ROLLBACK_SECRETS_DIR"
-_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9!_.*'()-]+)*/?")
-_QUEUE = re.compile(r"https://[a-z0-9.-]+/\d{12}/[A-Za-z0-9_-]{1,80}(\.fifo)?")
-_QUEUE_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".api.aws")
 SLACK_API = "https://slack.com/api/"
-
-
-def is_loopback(url: str) -> bool:
-    """Does `url` point at this very machine?"""
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _passwords(url: str) -> tuple[str, ...]:
-    """Of a database's address: as it is written, and as it is meant."""
-    parts = urlsplit(url)
-    written = (parts.password or "", *(value for name, value in parse_qsl(parts.query) if name == "password"))
-    return (*written, *map(unquote, written))
 
 
 def _split(headers: SecretStr) -> list[str]:
     return [each.strip() for each in headers.get_secret_value().split(",") if each.strip()]
-
-
-def _port(url: str) -> int | None:
-    """Raises ValueError, without the address: what stands where a port should may be the rest of a password."""
-    try:
-        return urlsplit(url).port
-    except ValueError:
-        raise ValueError("the port is no number; in a password, write %40 for @, %2F for /, %3A for :") from None
 
 
 class Settings(BaseSettings):
@@ -74,34 +46,34 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
-    slack_api_url: str = Field(SLACK_API, alias="SLACK_API_URL")
+    slack_api_url: addresses.TakesAToken = Field(SLACK_API, alias="SLACK_API_URL")
     port: int = Field(3000, alias="PORT", ge=0, le=65535)  # where Slack finds this bot, in HTTP mode
     health_port: int = Field(0, alias="ROLLBACK_HEALTH_PORT", ge=0, le=65535)  # 0 is any free one
     bind: str = Field("127.0.0.1", alias="ROLLBACK_BIND")
     log: Literal["", "text", "json"] = Field("", alias="ROLLBACK_LOG")
-    database_url: str = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
+    database_url: addresses.Database = Field("sqlite:///rollback-bot.db", alias="ROLLBACK_DATABASE_URL")
     database_password_file: Path | None = Field(None, alias="ROLLBACK_DATABASE_PASSWORD_FILE")
     database_iam_region: str = Field("", alias="ROLLBACK_DATABASE_IAM_REGION")  # that of the RDS instance
     config: Path = Field(Path("services.yml"), alias="ROLLBACK_CONFIG")
-    aws_endpoint_url: str = Field("", alias="AWS_ENDPOINT_URL")
+    aws_endpoint_url: addresses.Http = Field("", alias="AWS_ENDPOINT_URL")
     clock_speed: float = Field(1.0, alias="ROLLBACK_CLOCK_SPEED", ge=0.001, le=100_000)
     clock_epoch: float = Field(0.0, alias="ROLLBACK_CLOCK_EPOCH", ge=0, le=4_102_444_800)
     ecs_metadata: str = Field("", alias="ECS_CONTAINER_METADATA_URI_V4")
     state_is_persistent: bool = Field(False, alias="ROLLBACK_STATE_IS_PERSISTENT")
     github_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_GITHUB_TOKEN")
-    github_api_url: str = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
+    github_api_url: addresses.TakesAToken = Field("https://api.github.com", alias="ROLLBACK_GITHUB_API_URL")
     pagerduty_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_PAGERDUTY_TOKEN")
-    pagerduty_api_url: str = Field("https://api.pagerduty.com", alias="ROLLBACK_PAGERDUTY_API_URL")
-    jira_url: str = Field("", alias="ROLLBACK_JIRA_URL")
+    pagerduty_api_url: addresses.TakesAToken = Field("https://api.pagerduty.com", alias="ROLLBACK_PAGERDUTY_API_URL")
+    jira_url: addresses.TakesAToken = Field("", alias="ROLLBACK_JIRA_URL")
     jira_user: str = Field("", alias="ROLLBACK_JIRA_USER")
     jira_token: SecretStr = Field(SecretStr(""), alias="ROLLBACK_JIRA_TOKEN")
-    audit_heads: str = Field("", alias="ROLLBACK_AUDIT_HEADS")
+    audit_heads: addresses.Heads = Field("", alias="ROLLBACK_AUDIT_HEADS")
     audit_heads_every: float = Field(3600.0, alias="ROLLBACK_AUDIT_HEADS_EVERY", ge=60, le=604_800)
     audit_heads_mode: Literal["COMPLIANCE", "GOVERNANCE"] = Field("COMPLIANCE", alias="ROLLBACK_AUDIT_HEADS_MODE")
     audit_heads_days: int = Field(365, alias="ROLLBACK_AUDIT_HEADS_DAYS", ge=1, le=36_500)
-    events_queue: str = Field("", alias="ROLLBACK_EVENTS_QUEUE")
+    events_queue: addresses.Queue = Field("", alias="ROLLBACK_EVENTS_QUEUE")
     alerts_secret: SecretStr = Field(SecretStr(""), alias="ROLLBACK_ALERTS_SECRET")
-    traces: str = Field("", alias="ROLLBACK_TRACES")  # a collector's address
+    traces: addresses.Http = Field("", alias="ROLLBACK_TRACES")  # a collector's address
     traces_headers: SecretStr = Field(SecretStr(""), alias="ROLLBACK_TRACES_HEADERS")  # name=value,name=value
     emf: str = Field(
         "", alias="ROLLBACK_EMF", max_length=255, pattern=r"^[A-Za-z0-9./#:_-]*$"
@@ -120,42 +92,6 @@ class Settings(BaseSettings):
                 raise ValueError(f"{flaw.reason} {flaw.fix}")
         return value
 
-    @field_validator("database_url")
-    @classmethod
-    def _a_database_we_know(cls, url: str) -> str:
-        if not url.startswith(_DATABASES):
-            raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
-        if not url.startswith("sqlite"):
-            _ = _port(url)
-        return url
-
-    @field_validator("audit_heads")
-    @classmethod
-    def _a_place_for_heads(cls, to: str) -> str:
-        scheme, address, _ = to.partition("://")
-        known = scheme in {"https", "s3"} or (scheme == "http" and is_loopback(to))
-        if address and scheme.isalnum() and not known:
-            raise ValueError("an address begins with https:// or s3://; anything else is a command")
-        if to.startswith("s3:") and not _BUCKET.fullmatch(to):
-            raise ValueError("write s3://BUCKET/PREFIX, as S3 has them")
-        return to
-
-    @field_validator("events_queue")
-    @classmethod
-    def _a_queue(cls, url: str) -> str:
-        """One on this machine is simulated."""
-        amazons = _QUEUE.fullmatch(url) and (urlsplit(url).hostname or "").endswith(_QUEUE_HOSTS)
-        if url and not amazons and not is_loopback(url):
-            raise ValueError("write the queue's address, as SQS has it: https://sqs.REGION.amazonaws.com/ACCOUNT/NAME")
-        return url
-
-    @field_validator("github_api_url", "pagerduty_api_url", "jira_url", "slack_api_url")
-    @classmethod
-    def _a_safe_address(cls, url: str) -> str:
-        if url and not url.startswith("https://") and not is_loopback(url):
-            raise ValueError("a token is only sent to an address that begins with https://")
-        return url
-
     @field_validator("traces_headers")
     @classmethod
     def _pairs(cls, headers: SecretStr) -> SecretStr:
@@ -163,13 +99,6 @@ class Settings(BaseSettings):
         if not all(re.fullmatch(r"[\w-]+=[\x21-\x7e]+", each) for each in _split(headers)):
             raise ValueError("write NAME=VALUE,NAME=VALUE, as HTTP has headers")
         return headers
-
-    @field_validator("aws_endpoint_url", "traces")
-    @classmethod
-    def _an_address(cls, url: str) -> str:
-        if url and not url.startswith(("http://", "https://")):
-            raise ValueError("an address begins with http:// or https://")
-        return url
 
     @classmethod
     def read(cls, **given: Any) -> Self:
@@ -218,7 +147,7 @@ class Settings(BaseSettings):
             for secret in (*slack, self.github_token, self.pagerduty_token, self.jira_token, self.alerts_secret)
         )
         headers = self.headers_of_traces().values()
-        known = (*tokens, *aws, *_passwords(self.database_url), *headers)
+        known = (*tokens, *aws, *addresses.passwords(self.database_url), *headers)
         return tuple(form for value in known for form in forms(value))
 
     def check_for_serving(self) -> None:
