@@ -26,7 +26,7 @@ from bot.journal import calls, checklists, considering, emergencies, lessons, lo
 from bot.journal.beside import Beside
 from bot.journal.kinds import as_json
 from bot.journal.rows import to_intent, to_rollback
-from bot.journal.tables import approvals, audit, due, intents, registration_intents, rollbacks
+from bot.journal.tables import IS_LIVE, approvals, audit, due, intents, registration_intents, rollbacks
 from bot.journal.words import says
 from bot.model import (
     LIVE,
@@ -67,7 +67,7 @@ def referred(connection: Connection, beginning: str) -> tuple[Rollback, ...]:
 
 def live(connection: Connection, service_arn: str) -> Rollback | None:
     of_service = select(rollbacks).where(rollbacks.c.service_arn == service_arn)
-    return _first(connection, of_service.where(rollbacks.c.state.in_(LIVE)))
+    return _first(connection, of_service.where(IS_LIVE))
 
 
 def intent(connection: Connection, rollback_id: str) -> Intent | None:
@@ -93,6 +93,7 @@ def in_state(connection: Connection, states: tuple[State, ...], service: str) ->
     Put in order here: asked for in order, SQLite would walk through all that were ever requested.
     """
     those = select(rollbacks).where(rollbacks.c.state.in_(states))
+    those = those.where(IS_LIVE) if LIVE.issuperset(states) else those
     found = _all(connection, those.where(rollbacks.c.service == service) if service else those)
     return tuple(sorted(found, key=lambda rollback: rollback.requested_at))
 

@@ -37,8 +37,15 @@ _QUESTIONS: dict[str, Callable[[SqlJournal], Awaitable[object]]] = {
 }
 
 
-async def test_no_question_of_the_hot_path_reads_a_table_from_end_to_end(tmp_path: Path, clock: Hands) -> None:
-    journal = SqlJournal(f"sqlite:///{tmp_path}/journal.db", clock=clock, config_digest="", signer=EVERYBODYS_KEY)
+@pytest.mark.parametrize("counted", [False, True])
+async def test_no_question_of_the_hot_path_reads_a_table_from_end_to_end(
+    tmp_path: Path, clock: Hands, counted: bool
+) -> None:
+    """`counted`: somebody had SQLite count what its tables hold, and all but a few rollbacks have ended alike."""
+    url = f"sqlite:///{tmp_path}/journal.db"
+    if counted:
+        await count_what_has_ended(url, clock)
+    journal = SqlJournal(url, clock=clock, config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
     from_end_to_end = {}
     for name, question in _QUESTIONS.items():
@@ -48,6 +55,18 @@ async def test_no_question_of_the_hot_path_reads_a_table_from_end_to_end(tmp_pat
         from_end_to_end[name] = [step for step in steps if step.startswith("SCAN") and " USING " not in step]
     await journal.close()
     assert not any(from_end_to_end.values()), from_end_to_end
+
+
+async def count_what_has_ended(url: str, clock: Hands) -> None:
+    journal = SqlJournal(url, clock=clock, config_digest="", signer=EVERYBODYS_KEY)
+    await journal.open()
+    await journal.close()
+    engine = dialects.connect(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        found = "('rollbacks', 'ix_rollbacks_state', '100000 100000')"
+        connection.exec_driver_sql(f"INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES {found}")
+    engine.dispose()
 
 
 async def test_a_start_does_not_wait_until_a_large_file_is_looked_through(tmp_path: Path) -> None:

@@ -30,12 +30,13 @@ from bot.journal.tables.recoveries import (
     recovery_looks,
     support_cases,
 )
-from bot.journal.tables.rollbacks import rollbacks
+from bot.journal.tables.rollbacks import IS_LIVE, rollbacks
 from bot.journal.tables.signals import signals
 from bot.journal.tables.validation import evidence_before, load_tests, phases, user_reports
 from bot.journal.tables.versions import schema
 
 __all__ = [
+    "IS_LIVE",
     "approvals",
     "audit",
     "authorizations",
