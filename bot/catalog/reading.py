@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,7 +24,7 @@ def load(path: Path) -> Catalog:
     if path.is_dir():
         return load_merged(path, read_directory(path))
     text = text_of(path)
-    catalog, flaws = _validated(document_in(path, text), Shape(file_schema()))
+    catalog, flaws = _validated(document_in(path, text), _shape_of_a_file())
     if catalog is None or flaws:
         raise InvalidFile(path, flaws)
     return catalog.model_copy(update={"digest": hashlib.sha256(text.encode()).hexdigest()})
@@ -31,7 +32,7 @@ def load(path: Path) -> Catalog:
 
 def load_merged(path: Path, merged: Merged) -> Catalog:
     """Raises InvalidFile."""
-    catalog, flaws = _validated(merged, Shape(directory_schema()))
+    catalog, flaws = _validated(merged, _shape_of_a_directory())
     if catalog is not None and not flaws:
         flaws = [_flaw(merged, *wrong) for wrong in beyond(catalog, merged)]
     if catalog is None or flaws:
@@ -42,6 +43,17 @@ def load_merged(path: Path, merged: Merged) -> Catalog:
 def document_of(path: Path) -> Document:
     """What stands in it, right or wrong. Raises Misconfigured where that cannot be read."""
     return read_directory(path) if path.is_dir() else document_in(path, text_of(path))
+
+
+@cache
+def _shape_of_a_file() -> Shape:
+    """Worked out once: that takes ten times as long as all else about a file."""
+    return Shape(file_schema())
+
+
+@cache
+def _shape_of_a_directory() -> Shape:
+    return Shape(directory_schema())
 
 
 def _validated(document: Document, shape: Shape) -> tuple[Catalog | None, Sequence[Flaw]]:
