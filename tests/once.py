@@ -23,11 +23,12 @@ from botocore.session import create_loader
 from dbos import DBOS
 from moto.core.responses import method_names_from_class
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine
 from sqlalchemy.util import LRUCache
 
-from bot.journal import dialects, schema, tables
+from bot.journal import dialects
 from playground.slack.manifest import Manifest
+from tests.tables_once import tables_once
 
 waits_for_the_disk = dialects._begin_sqlite  # as it is without us
 
@@ -42,7 +43,7 @@ def worked_out_once() -> Iterator[None]:
         _statements(patch)
         patch.setattr(Manifest, "read", cache(Manifest.read))
         _disk(patch)
-        _tables(patch)
+        tables_once(patch)
         yield
 
 
@@ -166,27 +167,6 @@ def _disk(patch: pytest.MonkeyPatch) -> None:
         waits_for_the_disk(connection.execution_options(**dialects.UNHURRIED))
 
     patch.setattr(dialects, "_begin_sqlite", begun)
-
-
-def _tables(patch: pytest.MonkeyPatch) -> None:
-    """The journal's in an empty SQLite database: as the first of them tells how it was made, the others are."""
-    make, made = schema._create, list[str]()
-
-    def create(connection: Connection) -> None:
-        if connection.dialect.name != "sqlite" or connection.exec_driver_sql(_STATEMENTS).first():
-            make(connection)
-        elif made:
-            for statement in made:
-                connection.exec_driver_sql(statement)
-            connection.execute(insert(tables.schema).values(version=schema.NEWEST))
-        else:
-            make(connection)
-            made.extend(connection.exec_driver_sql(_STATEMENTS).scalars())
-
-    patch.setattr(schema, "_create", create)
-
-
-_STATEMENTS = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
 
 
 @cache
