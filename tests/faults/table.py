@@ -86,6 +86,7 @@ def table() -> tuple[Row, ...]:
     return tuple(sorted(found, key=lambda row: (stages.index(row.stage), int(row.number[1:]))))
 
 
+@cache
 def sample() -> tuple[Row, ...]:
     """One row of each stage, from its middle: what every test run plays. None that waits for PostgreSQL."""
     by_stage = [[row for row in table() if row.stage is stage and not row.postgresql] for stage in Stage]
