@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -27,6 +28,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.util import LRUCache
 
 from bot.journal import dialects
+from playground.aws.buildspec import Buildspec
 from playground.slack.manifest import Manifest
 from tests.tables_once import tables_once
 
@@ -42,6 +44,7 @@ def worked_out_once() -> Iterator[None]:
         _moto(patch)
         _statements(patch)
         patch.setattr(Manifest, "read", cache(Manifest.read))
+        patch.setattr("playground.aws.builds.Buildspec", cache(Buildspec))
         _disk(patch)
         tables_once(patch)
         yield
@@ -138,6 +141,13 @@ def _moto(patch: pytest.MonkeyPatch) -> None:
         return named[member]
 
     patch.setattr(XFormedAttributePicker, "get_possible_keys", once_named)
+    patch.setattr("moto.core.responses.gen_amzn_requestid_long", _request_id)
+
+
+def _request_id(headers: dict[str, Any]) -> str:
+    """As long as moto's, which chooses each of its letters."""
+    headers["x-amzn-requestid"] = made = token_hex(26).upper()
+    return made
 
 
 class _Statements(LRUCache[Any, Any]):

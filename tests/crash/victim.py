@@ -25,6 +25,7 @@ from sqlalchemy.engine.default import DefaultDialect
 
 from aws import allowances
 from bot import app
+from bot.catalog import reading
 from bot.cli import main as cli
 from bot.validation import phases
 from destinations import named
@@ -33,6 +34,7 @@ from tests.crash.clock import follow
 
 # The whole bot is imported here, so that a fork of this process starts at once.
 __all__ = ["app", "command", "main", "run"]
+reading._shape_of_a_file()  # worked out once in a process
 
 _STORES = ("INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "REPLACE", "WITH")
 _PACE = 0.02  # seconds between messages: Slack's own second is real time, and nothing but waiting here
