@@ -7,6 +7,7 @@ from bot.triggers.consider import consider
 from playground.slack import Message
 from tests.decisions.row import ALARM, Row
 from tests.faults.moves import proposed
+from tests.faults.row import done
 from tests.faults.world import FaultWorld, until, until_none
 from tests.scenarios.test_alarm import ERRORS
 
@@ -78,7 +79,7 @@ async def _meanwhile(row: Row, world: FaultWorld) -> None:
             break
         await world.clock.let_one_pass()
     assert row.then is not None
-    row.then(world)
+    await done(row.then, world)
     world.clock.held = False
 
 

@@ -23,6 +23,11 @@ def at_once(rollback: Rollback) -> bool:
     return bool(rollback.acted_at)
 
 
+def is_read(rollback: Rollback) -> bool:
+    """The bot knows which service deployment is its own, and reads it at each look."""
+    return bool(rollback.service_deployment)
+
+
 def has_traffic(rollback: Rollback) -> bool:
     """All of it is on the target."""
     return rollback.traffic_at is not None

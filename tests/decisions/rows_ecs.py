@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.model import Call
-from tests.decisions import rows_rules, states
+from tests.decisions import rows_rules, rows_two_reads, states
 from tests.decisions.row import ALARM, LONG, SERVES, TARGET, Row, at_once, has_traffic
 from tests.scenarios.world import SERVICE
 
@@ -49,6 +49,7 @@ def rows(name: str) -> Iterator[Row]:
     if shifts:
         yield from _shifting(name, row, done)
     yield from _on_the_way(name, row)
+    yield from rows_two_reads.rows(name, row)
     if not shifts:
         yield from rows_rules.rows()
 

@@ -11,6 +11,7 @@ class Alarming(Account):
     def alarm(self, name: str, state: str) -> None:
         """It is in this state from now on; made where it is not there."""
         with self._today():
+            self._wire.answers.changed()
             found = self._found(name)
             found.held = True
             self.cluster.alarms.set_state(found, state, "Set by the playground.")

@@ -28,6 +28,7 @@ class Deploying(Account):
     def stop_deployment(self, service: str = SERVICE, *, abort: bool = False) -> None:
         """Somebody else stops the current service deployment, past the request log."""
         with self._today():
+            self._wire.answers.changed()
             scheduler = self.cluster.scheduler(service)
             (scheduler.request_stop if abort else scheduler.request_rollback)(scheduler.service.current.arn)
 
