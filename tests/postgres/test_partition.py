@@ -89,6 +89,17 @@ def test_cut_off_from_another_host_the_bot_ends_and_the_server_lets_go_of_its_lo
     assert "the server let go of its lock after" in played.stdout
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not can_make_namespaces(), reason="network namespaces need root and iproute2")
+def test_a_writer_that_is_cut_off_is_missed_after_two_seconds_and_one_that_is_slow_is_not() -> None:
+    words = ["unshare", "--net", sys.executable, "-m", "tests.postgres.cut_off_writer"]
+    played = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "another could write after" in played.stdout
+    assert "one that said nothing for 4 s has written" in played.stdout
+
+
 async def ends_by_itself(stage: Stage) -> None:
     bot = stage.bot
     assert isinstance(bot, ForkedBot)
