@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.catalog import Catalog, CurrentCatalog, carried, changes, digest_of, load, told, traces
+from bot.catalog import Catalog, CurrentCatalog, Traces, carried, changes, digest_of, load, told, traces
 from bot.errors import Misconfigured, RollbackBotError
 from bot.model import State
 from bot.ports import Journal
@@ -41,8 +41,8 @@ class Reloading:
         self._check, self._taken = check, taken
         self._newest = self._before = current.as_it_is()
         self._carried = frozenset[str]()
-        self._seen: frozenset[tuple[str, int, int, int]] | None = None
-        self._read: frozenset[tuple[str, int, int, int]] | None = None
+        self._seen: Traces | None = None
+        self._read: Traces | None = None
         self._asked = asyncio.Event()
         self.refused = ""
 
@@ -77,25 +77,39 @@ class Reloading:
         seen = await asyncio.to_thread(traces, self._path)
         settled, self._seen = seen == self._seen, seen
         if asked or (settled and seen != self._read):
-            await self._read_again(self._path, asked=asked)
+            await self._read_again(self._path, seen, asked=asked)
             self._read = seen
         elif self._carried:
             await self._take(self._newest)
 
-    async def _read_again(self, path: Path, *, asked: bool) -> None:
+    async def _read_again(self, path: Path, seen: Traces, *, asked: bool) -> None:
+        """What was written while it was read is left to the next look, unless somebody asked for it."""
         try:
-            if await asyncio.to_thread(digest_of, path) != self._newest.digest:
-                newer = await asyncio.to_thread(load, path)
-                await asyncio.to_thread(self._check, newer)  # clients of AWS may have to be made
+            newer = await asyncio.to_thread(self._newer, path)
+            if not asked and await asyncio.to_thread(traces, path) != seen:
+                return
+            if newer is not None:
                 await self._take(newer)
             elif asked:
                 log.info("the services file is as it was, digest %s", self._newest.digest[:12])
         except Misconfigured as error:
-            if str(error) != self.refused:
-                log.error("the services file is refused, and what was in force stays: %s", error)
-            self.refused = _QUOTED.sub("“…”", str(error))
+            if asked or await asyncio.to_thread(traces, path) == seen:
+                self._refuse(error)
         else:
             self.refused = ""
+
+    def _newer(self, path: Path) -> Catalog | None:
+        """None where it is as it was; clients of AWS may have to be made. Raises Misconfigured."""
+        if digest_of(path) == self._newest.digest:
+            return None
+        newer = load(path)
+        self._check(newer)
+        return newer
+
+    def _refuse(self, error: Misconfigured) -> None:
+        if str(error) != self.refused:
+            log.error("the services file is refused, and what was in force stays: %s", error)
+        self.refused = _QUOTED.sub("“…”", str(error))
 
     async def _take(self, newer: Catalog) -> None:
         """What AWS is changing now is seen to its end where it was begun."""

@@ -18,7 +18,7 @@ from bot.catalog.destinations import (
     Webhook,
 )
 from bot.catalog.durations import Duration, parse_duration
-from bot.catalog.files import digest_of, traces
+from bot.catalog.files import Traces, digest_of, traces
 from bot.catalog.flaw import Flaw, InvalidFile
 from bot.catalog.follow_ups import FollowUps, IssuesIn, JiraProject
 from bot.catalog.lessons import AskLessons
@@ -90,6 +90,7 @@ __all__ = [
     "SlowTrigger",
     "Source",
     "Statuspage",
+    "Traces",
     "Triggers",
     "UnhealthyTrigger",
     "Webhook",

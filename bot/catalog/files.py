@@ -12,6 +12,7 @@ from bot.errors import Misconfigured
 ENDINGS = (".yml", ".yaml")
 LARGEST = 8 * 1024 * 1024  # bytes of one file; 1,000 services take 3 MB
 MOST = 500  # files of a directory
+Traces = frozenset[tuple[str, int, int, int]]  # name, inode, when it was written (ns), size
 
 
 def listed(directory: Path) -> Sequence[Path]:
@@ -41,7 +42,7 @@ def digest_of_all(texts: Mapping[str, str]) -> str:
     return _sha256("".join(f"{name} {_sha256(texts[name])}\n" for name in sorted(texts)))
 
 
-def traces(path: Path) -> frozenset[tuple[str, int, int, int]]:
+def traces(path: Path) -> Traces:
     """What of the files themselves is another one wherever anything was written, replaced or linked anew.
 
     Empty where nothing can be seen. That is cheap, and proves nothing: a digest does.

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, desc, select
+from sqlalchemy import Connection, Row, Select, desc, select
 
 from bot.journal import audit, considering
 from bot.journal.tables import audit as rows
@@ -12,6 +12,7 @@ from bot.model import Configured
 
 _EVENT = "configuration"
 _MOST = 200  # lines of what changed
+_BEHIND = 50  # changes that Slack may not have been told yet
 
 
 def configured(tx: Transaction, changes: Sequence[str]) -> None:
@@ -24,12 +25,15 @@ def configured(tx: Transaction, changes: Sequence[str]) -> None:
 
 
 def untold(connection: Connection) -> Configured | None:
-    last = _last(connection)
-    if last is None:
-        return None
-    detail = json.loads(last.detail)
-    found = Configured(last.seq, str(detail["before"]), last.config_digest, tuple(detail["changes"]))
-    return found if found.before and not considering.told(connection, "", _key(found)) else None
+    """The oldest since the last that was told, so that one after the other is."""
+    found = None
+    for row in connection.execute(_rows().limit(_BEHIND)):
+        detail = json.loads(row.detail)
+        this = Configured(row.seq, str(detail["before"]), row.config_digest, tuple(detail["changes"]))
+        if not this.before or considering.told(connection, "", _key(this)):
+            break
+        found = this
+    return found
 
 
 def tell(tx: Transaction, told: Configured) -> None:
@@ -41,6 +45,10 @@ def _key(of: Configured) -> str:
 
 
 def _last(connection: Connection) -> Row[str, str, int] | None:
-    """The index of the audit is by rollback, and this is of none."""
+    return connection.execute(_rows().limit(1)).first()
+
+
+def _rows() -> Select[tuple[str, str, int]]:
+    """The newest first. The index of the audit is by rollback, and this is of none."""
     found = select(rows.c.config_digest, rows.c.detail, rows.c.seq).where(rows.c.rollback_id == "")
-    return connection.execute(found.where(rows.c.event == _EVENT).order_by(desc(rows.c.seq)).limit(1)).first()
+    return found.where(rows.c.event == _EVENT).order_by(desc(rows.c.seq))

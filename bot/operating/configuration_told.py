@@ -39,7 +39,7 @@ class ConfigurationTold:
 
     def changed(self, changes: tuple[str, ...]) -> None:
         """Another one is in force, and these lines say what it changes in rights."""
-        self._changes = changes
+        self._changes += changes  # the one before may not be stored yet
         self._woken.set()
 
     def wake(self) -> None:
@@ -83,10 +83,10 @@ class ConfigurationTold:
         await self._tell_of_others(now)
 
     async def _tell_of_change(self) -> None:
-        journal = self._ports.journal
-        await journal.configured(self._changes)
-        self._changes = ()
-        if found := await journal.configuration_untold():
+        journal, changes = self._ports.journal, self._changes
+        await journal.configured(changes)
+        self._changes = self._changes[len(changes) :]  # more may have come meanwhile
+        while found := await journal.configuration_untold():
             await self._tell(changed(found))
             await journal.tell_of_configuration(found)
 

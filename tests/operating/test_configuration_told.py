@@ -24,7 +24,7 @@ class Channel:
         self.now, self.moment = SAME, datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
         self.untold: Configured | None = None
         self.noted: list[tuple[str, ...]] = []
-        self.silent = False
+        self.silent = self.slack_silent = False
         home = SimpleNamespace(incident_channel="C0INCIDENT")
         ports = SimpleNamespace(
             journal=self, clock=SimpleNamespace(now=lambda: self.moment), catalog=SimpleNamespace(home=home)
@@ -32,12 +32,14 @@ class Channel:
         self.telling = ConfigurationTold(cast("Ports", ports), self._say, now=lambda: self.now)
 
     async def _say(self, channel: str, text: str) -> None:
-        if self.silent:
+        if self.slack_silent:
             raise Unreachable("Slack does not answer.")
         assert channel == "C0INCIDENT"
         self.said.append(text)
 
     async def configured(self, changes: tuple[str, ...]) -> None:
+        if self.silent:
+            raise Unreachable("The journal did not answer.")
         self.noted.append(changes)
 
     async def configuration_untold(self) -> Configured | None:
@@ -95,14 +97,28 @@ async def test_a_refused_file_is_told_once_and_that_it_is_good_again(channel: Ch
 
 async def test_what_slack_did_not_take_is_told_at_the_next_look(channel: Channel) -> None:
     channel.untold = Configured(7, OTHER, OURS, ("~ services.web.approvers: ana → ben",))
-    channel.silent = True
+    channel.slack_silent = True
     with pytest.raises(Unreachable):
         await channel.telling.look()
-    channel.silent = False
+    channel.slack_silent = False
 
     [told] = await channel.later(1)
     assert "ana → ben" in told
     assert await channel.later(1) == []
+
+
+async def test_what_another_change_adds_before_it_is_stored_is_stored_with_it(channel: Channel) -> None:
+    channel.telling.changed(("~ services.web.approvers: ana → ben",))
+    channel.silent = True
+    with pytest.raises(Unreachable):
+        await channel.telling.look()
+    channel.telling.changed(("~ services.pay.approvers: ana → ben",))
+    channel.silent = False
+
+    await channel.later(1)
+    await channel.later(1, digest=OTHER)
+
+    assert channel.noted == [("~ services.web.approvers: ana → ben", "~ services.pay.approvers: ana → ben"), ()]
 
 
 async def test_a_long_list_of_changes_is_cut_and_says_where_the_rest_is(channel: Channel) -> None:

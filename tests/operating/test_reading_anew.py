@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.assembly.reloading import Reloading
-from bot.catalog import Catalog, CurrentCatalog, load
+from bot.catalog import Catalog, CurrentCatalog, digest_of, load
 from bot.errors import Misconfigured, Unreachable
 from bot.ports import Journal
 from tests.unit.test_services_directory import GOOD, TEAM, put
@@ -72,6 +72,31 @@ async def test_what_was_changed_is_in_force_once_it_has_been_left_alone(looks: L
     assert looks.taken == [CHANGE]
     assert looks.catalog.services["web"].requesters == ("ben",)
     assert looks.catalog.digest == load(looks.directory).digest
+
+
+@pytest.mark.parametrize("half", [WITHOUT_ANA[:-40], "services: ["])
+async def test_what_is_written_while_it_is_read_is_neither_in_force_nor_refused_before_it_is_whole(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch, half: str
+) -> None:
+    """A large file is read for a while."""
+    reads = digest_of
+
+    def meanwhile(path: Path) -> str:
+        looks.write("web.yml", half)
+        return reads(path)
+
+    await looks.look()
+    looks.write("web.yml", GOOD["web.yml"] + "\n")
+    await looks.look(1)
+    with monkeypatch.context() as writing:
+        writing.setattr("bot.assembly.reloading.digest_of", meanwhile)
+        await looks.look(1)
+    assert (looks.taken, looks.reloading.refused) == ([], "")
+    looks.write("web.yml", WITHOUT_ANA)
+
+    await looks.look()
+
+    assert (looks.taken, looks.reloading.refused) == ([CHANGE], "")
 
 
 async def test_a_file_that_an_editor_replaces_and_a_volume_that_is_linked_anew_are_noticed(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class Operating(Database):
         await self._write(configuring.configured, tuple(changes))
 
     async def configuration_untold(self) -> Configured | None:
-        """The newest change of the services file, where nobody was told of it yet."""
+        """The oldest change of the services file that nobody was told of, since the last that somebody was."""
         return await self._read(configuring.untold)
 
     async def tell_of_configuration(self, told: Configured) -> None:

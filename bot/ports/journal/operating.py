@@ -16,7 +16,7 @@ class Operating(Protocol):
         """Keep that the services file is another one than before, once, and what `changes` in rights."""
 
     async def configuration_untold(self) -> Configured | None:
-        """The newest change of the services file, where nobody was told of it yet."""
+        """The oldest change of the services file that nobody was told of, since the last that somebody was."""
 
     async def tell_of_configuration(self, told: Configured) -> None:
         """Somebody was told now."""
