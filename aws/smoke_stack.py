@@ -61,12 +61,24 @@ class SmokeStack:
         if stack["StackStatus"] != _DELETED:
             raise Failed(f"The stack is {stack['StackStatus']}: {stack.get('StackStatusReason', 'no reason is given')}")
 
+    async def others(self, prefix: str) -> list[str]:
+        """The commands that delete what is there of this prefix; none where that may not be read."""
+        try:
+            found = await asyncio.to_thread(self._all)
+        except (ClientError, BotoCoreError):
+            return []
+        return [_deletes(self._region, each["StackName"]) for each in found if each["StackName"].startswith(prefix)]
+
+    def _all(self) -> list[dict[str, Any]]:
+        pages = self._client.get_paginator("describe_stacks").paginate()
+        return [stack for page in pages for stack in page["Stacks"]]
+
     @property
     def asked_for(self) -> bool:
         return bool(self._id)
 
     def by_hand(self) -> str:
-        return f"aws cloudformation delete-stack --region {self._region} --stack-name {self._id}"
+        return _deletes(self._region, self._id)
 
     async def _until_still(self, moving: str, deadline: float) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
@@ -84,6 +96,10 @@ class SmokeStack:
         except (ClientError, BotoCoreError) as error:
             raise Failed(f"CloudFormation did not {operation.replace('_', ' ')}: {error}") from error
         return answer
+
+
+def _deletes(region: str, stack: str) -> str:
+    return f"aws cloudformation delete-stack --region {region} --stack-name {stack}"
 
 
 async def _whatever_happens(call: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -26,6 +27,8 @@ _CONTAINER = {"type": "container", "title": {"type": "plain_text", "text": "Smok
 
 class SlackSmoke:
     """In one channel. Whatever was posted is deleted by `clean_up`, which says how many could not be."""
+
+    text = _TEXT
 
     def __init__(self, token: str, api_url: str, channel: str) -> None:
         self._client = AsyncWebClient(token=token, base_url=api_url)
@@ -65,7 +68,7 @@ class SlackSmoke:
         for ts in self._posted:
             try:
                 await self._client.chat_delete(channel=self._channel, ts=ts)
-            except (SlackApiError, OSError):
+            except (SlackApiError, ClientError, OSError):
                 left += 1
         self._posted.clear()
         return left

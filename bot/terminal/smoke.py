@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -18,8 +19,11 @@ from bot.settings import Settings
 from bot.terminal import commands
 from bot.terminal.smoke_doubts import Found, Outcome, report
 from bot.terminal.smoke_ecs import OnEcs, Tell
+from bot.text import counted
 from handlers.smoke import SlackSmoke
 
+log = logging.getLogger(__name__)
+PREFIX = "rollback-bot-smoke-"
 STACK_SECONDS = 900.0  # for a stack to be made or deleted
 
 
@@ -57,13 +61,13 @@ class Ran:
 
 
 def new_name() -> str:
-    return f"rollback-bot-smoke-{uuid4().hex[:6]}"
+    return f"{PREFIX}{uuid4().hex[:6]}"
 
 
 async def run(settings: Settings, wanted: Wanted, name: str, tell: Tell) -> Ran:
     """SIGINT and SIGTERM end it early; what it made goes in any case, and a second one does not change that."""
-    clients, stack, found = aws.Aws(), SmokeStack(wanted.region), dict[str, Found]()
-    work = asyncio.ensure_future(_work(settings, wanted, name, stack, clients, found, tell))
+    clients, stack, found, left = aws.Aws(), SmokeStack(wanted.region), dict[str, Found](), list[str]()
+    work = asyncio.ensure_future(_work(settings, wanted, name, stack, clients, found, left, tell))
     ended, clean = "It ran to its end.", True
     try:
         with _stopping(work, tell):
@@ -73,6 +77,9 @@ async def run(settings: Settings, wanted: Wanted, name: str, tell: Tell) -> Ran:
                 ended = "It was stopped."
             except (Refused, Failed) as error:
                 ended = f"It ended early: {error}"
+            except Exception as error:  # what AWS or Slack was never expected to say
+                log.exception("the smoke stumbled, and what it made is deleted")
+                ended = f"It ended early, by a mistake of its own: {error!r}"
             if stack.asked_for:
                 tell(f"deleting the stack {name}")
             try:
@@ -81,6 +88,7 @@ async def run(settings: Settings, wanted: Wanted, name: str, tell: Tell) -> Ran:
                 clean, ended = False, f"{ended} **The stack is still there**, {error} Delete it: `{stack.by_hand()}`"
         if clean and stack.asked_for:
             ended += " Its stack is deleted."
+        ended, clean = " ".join([ended, *left]), clean and not left
         well = ended.startswith("It ran") and not any(each.outcome is Outcome.OTHERWISE for each in found.values())
         where = f"{await _account(clients, wanted.region)}, {wanted.region}"
         text = report(found, at=datetime.now(UTC), where=where, simulated=clients.simulated, ended=ended)
@@ -96,9 +104,12 @@ async def _work(
     stack: SmokeStack,
     clients: aws.Aws,
     found: dict[str, Found],
+    left: list[str],
     tell: Tell,
 ) -> None:
-    await _slack(settings, wanted, found, tell)
+    for each in await stack.others(PREFIX):
+        tell(f"a smoke that was killed, or that still runs, has left a stack; where none runs, delete it: {each}")
+    await _slack(settings, wanted, found, left, tell)
     tell(f"making the stack {name}, with one service in {wanted.cluster}")
     outputs = await stack.create(name, wanted.parameters(name), deadline=STACK_SECONDS)
     service = Service.model_validate(
@@ -122,7 +133,7 @@ async def _work(
     await checks.settle(plan)
 
 
-async def _slack(settings: Settings, wanted: Wanted, found: dict[str, Found], tell: Tell) -> None:
+async def _slack(settings: Settings, wanted: Wanted, found: dict[str, Found], left: list[str], tell: Tell) -> None:
     token = settings.slack_bot_token.get_secret_value().strip()
     if not (token and wanted.channel):
         return
@@ -138,8 +149,10 @@ async def _slack(settings: Settings, wanted: Wanted, found: dict[str, Found], te
             why = await slack.takes(kind)
             found[kind] = Found(Outcome.NOTED, f"No: {why}" if why else "Yes.")
     finally:
-        if left := await slack.clean_up():
-            tell(f"{left} messages could not be deleted in {wanted.channel}")
+        if many := await slack.clean_up():
+            there = f"in {wanted.channel}: “{slack.text}”"
+            left.append(f"**{counted(many, 'message')} could not be deleted** {there} Delete by hand.")
+            tell(left[-1])
 
 
 def _services(wanted: Wanted, name: str) -> str:
@@ -160,11 +173,13 @@ async def _account(clients: aws.Aws, region: str) -> str:
 
 @contextlib.contextmanager
 def _stopping(work: "asyncio.Future[None]", tell: Tell) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
 
     def stop() -> None:
         tell("stopping; what was made is deleted first")
-        work.cancel()
+        if not told.is_set():  # once: the second would break off the deleting
+            work.cancel()
+        told.set()
 
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop)

@@ -1,0 +1,128 @@
+"""`rollback-bot smoke` where Slack or AWS fails in its middle, or somebody ends it: what it made goes, or is named."""
+
+import asyncio
+import os
+import signal
+from typing import Any
+
+import pytest
+
+from bot.terminal import smoke
+from playground.aws import SimulatedAws
+from playground.bot_process import aws_variables
+from playground.slack import LocalSlack
+from tests.operating.test_smoke import PLACE, aws, hurry, left, others_touched, settings, slack
+from tests.patience import PATIENCE
+from tests.scenarios.world import INCIDENT, environment
+
+__all__ = ["aws", "hurry", "slack"]
+
+
+class Smoke:
+    """One run of it, and what it told meanwhile."""
+
+    def __init__(self, aws: SimulatedAws, slack: LocalSlack) -> None:
+        self.aws, self.slack, self.told = aws, slack, list[str]()
+
+    async def runs(self, *, channel: str = "") -> smoke.Ran:
+        wanted = smoke.Wanted(**PLACE, public_ip=True, channel=channel)
+        with environment(aws_variables(self.aws)):
+            name = f"{smoke.PREFIX}abc{len(self.told):03}"
+            return await smoke.run(settings(self.aws, self.slack), wanted, name, self.told.append)
+
+    @property
+    def messages(self) -> int:
+        return sum("tries this workspace out" in each.text for each in self.slack.messages(INCIDENT))
+
+
+@pytest.fixture
+def tried(aws: SimulatedAws, slack: LocalSlack) -> Smoke:
+    return Smoke(aws, slack)
+
+
+async def test_where_slack_refuses_nothing_is_made(tried: Smoke) -> None:
+    tried.slack.fail_next("chat.postMessage", error="not_in_channel")
+
+    ran = await tried.runs(channel=INCIDENT)
+
+    assert (ran.well, ran.clean, tried.messages) == (False, True, 0)
+    assert "It ended early: Slack, post a message: not_in_channel" in ran.report
+    assert tried.aws.calls("CreateStack") == []
+
+
+async def test_messages_that_slack_does_not_delete_are_told_and_count_as_left(tried: Smoke) -> None:
+    tried.slack.fail_next("chat.update", error="fatal_error")
+    tried.slack.fail_next("chat.delete", times=1)  # the connection is cut, and the other message goes all the same
+    tried.slack.fail_next("chat.delete", error="cant_delete_message", times=9, skip=1)
+
+    ran = await tried.runs(channel=INCIDENT)
+
+    assert (ran.well, ran.clean) == (False, False), "status 3"
+    assert f"could not be deleted** in {INCIDENT}: “Rollback Bot tries this workspace out" in ran.report
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param({"code": "ThrottlingException", "status": 400}, id="throttled"),
+        pytest.param({"code": "AccessDeniedException", "status": 400}, id="denied"),
+        pytest.param({"code": None}, id="cut"),
+    ],
+)
+@pytest.mark.parametrize("operation", ["DescribeServices", "ListServiceDeployments", "DescribeServiceDeployments"])
+async def test_where_aws_fails_in_the_middle_the_stack_goes(tried: Smoke, operation: str, how: dict[str, Any]) -> None:
+    tried.aws.fail_next(operation, times=30, after="UpdateService", **how)
+
+    ran = await tried.runs()
+
+    assert (ran.well, ran.clean) == (False, True)
+    assert "It ended early: " in ran.report
+    assert (left(tried.aws), others_touched(tried.aws)) == ([], [])
+
+
+async def test_an_answer_that_nobody_expected_ends_it_and_the_stack_goes(tried: Smoke) -> None:
+    tried.aws.distort_next("ListServiceDeployments", lambda _: {"serviceDeployments": []}, times=9)
+
+    ran = await tried.runs()
+
+    assert (ran.well, ran.clean) == (False, True)
+    assert "It ended early, by a mistake of its own: IndexError" in ran.report
+    assert "Its stack is deleted." in ran.report
+    assert left(tried.aws) == []
+
+
+async def test_what_a_killed_one_left_is_named_by_the_next_with_the_command_that_deletes_it(
+    tried: Smoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def killed(*_: object, **__: object) -> None:
+        """As far as the stack goes."""
+
+    with monkeypatch.context() as while_killed:
+        while_killed.setattr("aws.smoke_stack.SmokeStack.delete", killed)
+        tried.aws.fail_next("UpdateService", code="AccessDeniedException", status=400, times=3)
+        await tried.runs()
+    stack = tried.aws.cluster.stacks.known
+    assert len(stack) == 1
+    tried.aws.fail_next("UpdateService", code="AccessDeniedException", status=400, times=3)
+
+    await tried.runs()
+
+    command = f"aws cloudformation delete-stack --region us-east-1 --stack-name {smoke.PREFIX}abc000"
+    assert [line for line in tried.told if line.endswith(command)]
+    assert len(tried.aws.cluster.stacks.known) == 1, "it may be somebody's who tries it out at this moment"
+
+
+async def test_a_second_ctrl_c_does_not_break_off_the_deleting(tried: Smoke) -> None:
+    tried.slack.faults.delay_next("chat.update", 1.0)
+    tried.slack.faults.delay_next("chat.delete", 1.0)
+    running = asyncio.create_task(tried.runs(channel=INCIDENT))
+    async with asyncio.timeout(30 * PATIENCE):
+        while tried.messages < 2:
+            await asyncio.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGINT)
+        ran = await running
+
+    assert "It was stopped." in ran.report
+    assert (ran.clean, tried.messages) == (True, 0)
