@@ -40,6 +40,7 @@ class ConfigurationTold:
     def changed(self, changes: tuple[str, ...]) -> None:
         """Another one is in force, and these lines say what it changes in rights."""
         self._changes += changes  # the one before may not be stored yet
+        self._known = ""  # also where it is the one again that was told before
         self._woken.set()
 
     def wake(self) -> None:
@@ -75,8 +76,12 @@ class ConfigurationTold:
         """Tell what nobody was told. Raises Unreachable and Failed, and then it is told at the next look."""
         now = self._now()
         if now.digest != self._known:
-            await self._tell_of_change()
             self._known = now.digest
+            try:
+                await self._tell_of_change()
+            except BaseException:
+                self._known = ""
+                raise
         if now.refused != self._refused:
             await self._tell(refused(now.refused, now.digest))
             self._refused = now.refused

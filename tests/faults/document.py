@@ -26,6 +26,9 @@ A silent, hung or restarted database is played over PostgreSQL: there the bot's 
 losing sight of its lock, and the next one goes on. That a real process does, also between two hosts, is in \
 `tests/postgres/test_partition.py`.
 
+`rollback-bot smoke`, where Slack or AWS fails in its middle, or somebody ends it, is in \
+`tests/operating/test_smoke_faults.py`.
+
 *Ends as* is the rollback's state in the end: `nothing` means that none was proposed, `proposed` that it still waits \
 for an approval. *Calls* is how many changing calls AWS received.
 """
@@ -58,6 +61,7 @@ _STAGES = {
     Stage.DRILL: "A drill has gone back, and is to go forth again",
     Stage.REPORT: "The end is told",
     Stage.REPORTED: "Three people report a problem, and those are called who may ask for a rollback",
+    Stage.RELOAD: "The services file is another one, and comes into force while the bot works",
 }
 
 

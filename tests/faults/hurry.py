@@ -15,6 +15,9 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda self, context: 0.001)
     for name, value in _PAUSES.items():
         monkeypatch.setattr(f"handlers.delivery.{name}", value)
+    for name in ("bot.assembly.reloading", "bot.operating.configuration_told"):
+        monkeypatch.setattr(f"{name}._LOOK", 0.05)
+        monkeypatch.setattr(f"{name}._SOONEST", 0.05)
     monkeypatch.setattr("bot.evidence.keep._BEHIND_THE_CALL", 0.0)
     monkeypatch.setattr("handlers.listeners.insist.PAUSES", (0.05, 0.1))
     monkeypatch.setattr("bot.broadcast.trouble.FIRST", 0.05)

@@ -43,6 +43,7 @@ class Stage(StrEnum):
     DRILL = "drill"
     REPORT = "report"
     REPORTED = "reported"
+    RELOAD = "reload"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from tests.faults import (
     rows_proposals,
     rows_readiness,
     rows_recovery,
+    rows_reload,
     rows_reports,
     rows_rights,
     rows_rollout,
@@ -75,6 +76,7 @@ _PARTS = (
     rows_signals,
     rows_database,
     rows_reports,
+    rows_reload,
 )
 
 

@@ -20,7 +20,12 @@ def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _plays(row: Row, home: Path, postgresql: str = "") -> None:
     async with fault_world(
-        home, stride=row.stride, impatient=row.impatient, postgresql=postgresql, edit=row.edit
+        home,
+        stride=row.stride,
+        impatient=row.impatient,
+        postgresql=postgresql,
+        edit=row.edit,
+        reads_anew=row.stage is Stage.RELOAD,
     ) as world:
         await play(row, world)
 

@@ -89,6 +89,8 @@ class FaultWorld(World):
     terminal: list[str] = field(default_factory=list)  # what commands printed
     lost: str = ""  # another database, of which commands are told
     peers: Outside = field(kw_only=True)  # those outside the team
+    reads_anew: bool = field(kw_only=True)  # the bot its services file
+    services: str = field(kw_only=True)  # as it was written at the start
 
     async def is_calm(self) -> bool:
         """Everything has been told, outside as well."""
@@ -206,14 +208,15 @@ class FaultWorld(World):
         await self.stack.aclose()
         if services:
             (self.home / "services.yml").write_text(services, encoding="utf-8")
-        running = _bot(self.clock, self.slack, self.home, self.clients, self.way)
+        running = _bot(self.clock, self.slack, self.home, self.clients, self.way, reads_anew=self.reads_anew)
         self.bot = await self.stack.enter_async_context(running)
 
 
 def _bot(
-    clock: Clock, slack: LocalSlack, home: Path, clients: aws.Aws | None, way: Beside | None
+    clock: Clock, slack: LocalSlack, home: Path, clients: aws.Aws | None, way: Beside | None, *, reads_anew: bool
 ) -> AbstractAsyncContextManager[Bot]:
-    return running_bot(clock, slack, home, clients=clients, database=way.url if way else "")
+    database = way.url if way else ""
+    return running_bot(clock, slack, home, clients=clients, database=database, reads_anew=reads_anew)
 
 
 async def until(condition: Callable[[], Any], *, seconds: float = 12.0) -> None:
@@ -251,6 +254,7 @@ async def fault_world(
     impatient: float | None,
     postgresql: str = "",
     edit: Callable[[str], str] = str,
+    reads_anew: bool = False,
 ) -> AsyncIterator[FaultWorld]:
     """`impatient`: the bot gives up on an AWS call after so many real seconds, instead of ten.
 
@@ -279,12 +283,13 @@ async def fault_world(
         with environment(aws_variables(simulated) | secrets), log.listening(), ExitStack() as outside:
             way = outside.enter_context(way_beside(postgresql)) if postgresql else None
             async with AsyncExitStack() as stack:
-                bot = await stack.enter_async_context(_bot(clock, slack, home, clients, way))
+                bot = await stack.enter_async_context(_bot(clock, slack, home, clients, way, reads_anew=reads_anew))
                 await until(lambda: slack.connected == SOCKETS)
                 catalog = catalogs.load(home / "services.yml")
                 url = postgresql or f"sqlite:///{home / 'journal.db'}"
                 hands = clock, simulated, slack, bot, home, catalog, log, stack, clients, url, outside, way
-                yield FaultWorld(*hands, pagerduty=pagerduty, github=github, jira=jira, peers=told)
+                around = {"pagerduty": pagerduty, "github": github, "jira": jira, "peers": told}
+                yield FaultWorld(*hands, **around, reads_anew=reads_anew, services=services)
     finally:
         await told.mailbox.stop()
         await slack.stop()
