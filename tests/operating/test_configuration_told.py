@@ -121,6 +121,21 @@ async def test_what_another_change_adds_before_it_is_stored_is_stored_with_it(ch
     assert channel.noted == [("~ services.web.approvers: ana → ben", "~ services.pay.approvers: ana → ben"), ()]
 
 
+async def test_a_file_that_is_put_back_before_slack_took_a_word_is_told(channel: Channel) -> None:
+    await channel.later(0)
+    channel.slack_silent, channel.untold = True, Configured(7, OURS, OTHER)
+    channel.telling.changed(("~ services.web.approvers: ana → ben",))
+    with pytest.raises(Unreachable):
+        await channel.later(0, digest=OTHER)
+    channel.telling.changed(("~ services.web.approvers: ben → ana",))
+    channel.slack_silent = False
+
+    [told] = await channel.later(0, digest=OURS)
+
+    assert f"digest {OTHER}" in told
+    assert channel.noted[-1] == ("~ services.web.approvers: ben → ana",)
+
+
 async def test_a_long_list_of_changes_is_cut_and_says_where_the_rest_is(channel: Channel) -> None:
     channel.untold = Configured(7, OTHER, OURS, tuple(f"~ services.s{n}.approvers: ana → ben" for n in range(500)))
     [told] = await channel.later(0)
