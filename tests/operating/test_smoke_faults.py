@@ -62,14 +62,13 @@ async def test_messages_that_slack_does_not_delete_are_told_and_count_as_left(tr
 
 
 @pytest.mark.parametrize(
-    "how",
+    ("operation", "how"),
     [
-        pytest.param({"code": "ThrottlingException", "status": 400}, id="throttled"),
-        pytest.param({"code": "AccessDeniedException", "status": 400}, id="denied"),
-        pytest.param({"code": None}, id="cut"),
+        pytest.param("ListServiceDeployments", {"code": "ThrottlingException", "status": 400}, id="throttled"),
+        pytest.param("DescribeServices", {"code": "AccessDeniedException", "status": 400}, id="denied"),
+        pytest.param("DescribeServiceDeployments", {"code": None}, id="cut"),
     ],
 )
-@pytest.mark.parametrize("operation", ["DescribeServices", "ListServiceDeployments", "DescribeServiceDeployments"])
 async def test_where_aws_fails_in_the_middle_the_stack_goes(tried: Smoke, operation: str, how: dict[str, Any]) -> None:
     tried.aws.fail_next(operation, times=30, after="UpdateService", **how)
 
