@@ -48,7 +48,7 @@ def _last(connection: Connection) -> Row[str, str, int] | None:
     return connection.execute(_rows().limit(1)).first()
 
 
-def _rows() -> Select[tuple[str, str, int]]:
+def _rows() -> Select[str, str, int]:
     """The newest first. The index of the audit is by rollback, and this is of none."""
     found = select(rows.c.config_digest, rows.c.detail, rows.c.seq).where(rows.c.rollback_id == "")
     return found.where(rows.c.event == _EVENT).order_by(desc(rows.c.seq))

@@ -74,7 +74,7 @@ async def test_what_was_changed_is_in_force_once_it_has_been_left_alone(looks: L
     assert looks.catalog.digest == load(looks.directory).digest
 
 
-@pytest.mark.parametrize("half", [WITHOUT_ANA[:-40], "services: ["])
+@pytest.mark.parametrize("half", [WITHOUT_ANA + "# so far\n", "services: ["])
 async def test_what_is_written_while_it_is_read_is_neither_in_force_nor_refused_before_it_is_whole(
     looks: Looks, monkeypatch: pytest.MonkeyPatch, half: str
 ) -> None:
