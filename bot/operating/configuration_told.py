@@ -40,7 +40,6 @@ class ConfigurationTold:
     def changed(self, changes: tuple[str, ...]) -> None:
         """Another one is in force, and these lines say what it changes in rights."""
         self._changes += changes  # the one before may not be stored yet
-        self._known = ""  # also where it is the one again that was told before
         self._woken.set()
 
     def wake(self) -> None:
@@ -80,7 +79,7 @@ class ConfigurationTold:
             try:
                 await self._tell_of_change()
             except BaseException:
-                self._known = ""
+                self._known = ""  # or one that is put back meanwhile would be taken for told
                 raise
         if now.refused != self._refused:
             await self._tell(refused(now.refused, now.digest))

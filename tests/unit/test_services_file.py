@@ -71,6 +71,18 @@ def test_a_mistake_is_told_with_its_line_its_key_and_what_was_meant(
     assert told(tmp_path, GOOD.replace(right, wrong, 1))[0] == f"services.yml:{said}"
 
 
+def test_a_value_that_is_wrong_inside_a_trigger_is_told_alone_and_not_as_if_the_trigger_were(tmp_path: Path) -> None:
+    """A trigger may also be `off`: that is not what was meant."""
+    text = f"{GOOD}    triggers: {{errors: {{above: 200}}, slow: {{for: 90s}}}}\n"
+
+    assert told(tmp_path, text) == [
+        "services.yml:21 `services.web.triggers.errors.above` is “200”. It should be a number of percent above 0, "
+        "up to 100, such as 10: of the requests.",
+        "services.yml:21 `services.web.triggers.slow.for` is “90s”. Whole minutes are meant: CloudWatch's metrics have "
+        "one value a minute.",
+    ]
+
+
 def test_a_service_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
     again = GOOD[GOOD.index("  web:") :].replace("[ana, ben]", "[ben, ana]")
 
