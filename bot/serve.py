@@ -38,8 +38,9 @@ async def serve(settings: Settings) -> NoReturn:
         asyncio.get_running_loop().add_signal_handler(sign, bot.over.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, bot.configuration.ask)
     async with bot:
-        services = counted(len(catalog.services), "service")
-        log.info("listening; %s; health at %s/healthz", services, bot.http_server.url)
+        log.info("listening; %s; health at %s/healthz", counted(len(catalog.services), "service"), bot.http_server.url)
+        if settings.request_url:
+            log.info("Slack's requests are taken at %s", settings.request_url)
         await bot.over.wait()
         log.info("stopping: taking nothing more in")
         _end_in_any_case(bot)

@@ -10,6 +10,7 @@ from bot.approval import policy
 from bot.catalog import Catalog
 from bot.errors import Failed
 from bot.model import Diagnosis, Refusal
+from bot.settings import is_loopback
 from bot.text import mention
 from handlers.groups import SCOPE as GROUPS
 from handlers.people import SlackPeople
@@ -38,7 +39,7 @@ async def slack_checkup(
     catalog: Catalog | None,
     *,
     app_token: str,
-    signing_secret: str,
+    request_url: str,
     wrong: Mapping[str, Refusal],
 ) -> list[Diagnosis]:
     """Without a bot token that works nothing else is asked; without a catalog no channel and nobody. Raises nothing.
@@ -48,7 +49,7 @@ async def slack_checkup(
     slacks = [(name, flaw) for name, flaw in wrong.items() if name.startswith("SLACK_")]
     seen = [Diagnosis(name, f"It{flaw.reason.removeprefix(name)}", flaw.fix) for name, flaw in slacks]
     token, works = ([], False) if "SLACK_BOT_TOKEN" in wrong else await _bot_token(client, catalog)
-    way_in = [] if wrong.keys() & _WAYS_IN else await _way_in(client, app_token.strip(), signing_secret.strip())
+    way_in = [] if wrong.keys() & _WAYS_IN else await _way_in(client, app_token.strip(), request_url)
     if catalog is None or not works:
         return [*seen, *token, *way_in]
     channels = sorted({catalog.home.incident_channel, *(service.channel for service in catalog.services.values())})
@@ -94,12 +95,14 @@ def _scopes(headers: Mapping[str, str], needed: Sequence[str]) -> Diagnosis:
     return Diagnosis("scopes", f"All {len(needed)} that are needed are granted.")
 
 
-async def _way_in(client: AsyncWebClient, app_token: str, signing_secret: str) -> list[Diagnosis]:
+async def _way_in(client: AsyncWebClient, app_token: str, request_url: str) -> list[Diagnosis]:
     """How Slack reaches the bot: over a socket, which can be tried, or by HTTP, which only Slack can try."""
     if app_token:
         return [await _socket(client, app_token)]
-    if signing_secret:
-        return [Diagnosis("SLACK_SIGNING_SECRET", "It is set; only a request of Slack shows whether it is right.")]
+    if request_url:
+        only = ", which only this machine reaches" if is_loopback(request_url) else ""
+        says = f"It is set; only a request of Slack shows whether it is right. Those are taken at {request_url}{only}."
+        return [Diagnosis("SLACK_SIGNING_SECRET", says)]
     return []
 
 

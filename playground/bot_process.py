@@ -10,13 +10,14 @@ from playground.aws.simulated_aws import SimulatedAws
 from playground.clock import Clock
 from playground.github import github_variables
 from playground.slack.server import LocalSlack
-from playground.slack.world import APP_TOKEN, BOT_TOKEN
+from playground.slack.world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "SYSTEMROOT")
 
 
 def slack_variables(slack: LocalSlack) -> dict[str, str]:
-    return {"SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
+    mode = {"SLACK_SIGNING_SECRET": SIGNING_SECRET} if slack.request_url else {"SLACK_APP_TOKEN": APP_TOKEN}
+    return {"SLACK_API_URL": slack.api_url, "SLACK_BOT_TOKEN": BOT_TOKEN, **mode}
 
 
 def aws_variables(aws: SimulatedAws) -> dict[str, str]:

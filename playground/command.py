@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Coroutine, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playground.aws.seed import seed
 from playground.aws.simulated_aws import SimulatedAws
 from playground.bot_process import AWS_LEFTOVERS, aws_variables, slack_variables
 from playground.clock import Clock
+from playground.slack.manifest import Manifest, ManifestError, request_url
 from playground.slack.server import LocalSlack
 from playground.stage import ROOT, BotDidNotStartError, Stage
 from playground.stories import PASTS, SERVICES, SPEEDS, STORIES, TELLING, WATCHING
@@ -36,9 +38,21 @@ def story(name: str, *, speed: float | None = None, keep: Path | None = None) ->
     return asyncio.run(_story(name, speed or SPEEDS.get(name, STORY_SPEED), keep))
 
 
-def only(half: str, *, speed: float | None = None, port: int | None = None) -> int:
-    """Serve `aws` or `slack` alone, and print what to export for the bot. -> exit status."""
-    return _until_interrupted({"aws": _only_aws, "slack": _only_slack}[half](speed or 1.0, port or PORTS[half]))
+def only(half: str, *, speed: float | None = None, port: int | None = None, manifest: Path | None = None) -> int:
+    """Serve `aws` or `slack` alone, and print what to export for the bot. -> exit status.
+
+    `manifest` is what the app in that Slack is made from; one for HTTP mode says where its requests go.
+    """
+    speed, port = speed or 1.0, port or PORTS[half]
+    if half == "aws":
+        return _until_interrupted(_only_aws(speed, port))
+    path = manifest or ROOT / "manifest.yml"
+    try:
+        url = request_url(Manifest.read(path))
+    except ManifestError as error:
+        print(f"Of {path} Slack would make no app: {error}.", file=sys.stderr)
+        return 2
+    return _until_interrupted(_only_slack(speed, port, path, url))
 
 
 def _until_interrupted(work: Coroutine[None, None, None]) -> int:
@@ -110,11 +124,14 @@ async def _only_aws(speed: float, port: int) -> None:
         aws.stop()
 
 
-async def _only_slack(speed: float, port: int) -> None:
-    slack = LocalSlack(Clock(speed=speed), manifest=ROOT / "manifest.yml", port=port)
+async def _only_slack(speed: float, port: int, manifest: Path, url: str | None) -> None:
+    slack = LocalSlack(Clock(speed=speed), manifest=manifest, port=port, request_url=url)
     await slack.start()
     try:
         _print_exports("Local Slack", slack_variables(slack))
+        if url:
+            print(f"unset SLACK_APP_TOKEN\nexport PORT={urlsplit(url).port or 80}")
+            print(f"It sends what people do to {url}, signed as Slack signs it, once the bot listens there.")
         print("The ids of services.example.yml are those of this workspace.")
         print(f"Open {slack.url}/", flush=True)
         await asyncio.Event().wait()

@@ -16,11 +16,22 @@ from bot.terminal.text import say
     help="Of the page, or of the half that --only serves; aws takes the next one too.  [default: 8365; slack: 8367]",
 )
 @click.option("--only", "half", type=click.Choice(["aws", "slack"]), help="Serve one half, for a real other half.")
+@click.option(
+    "--manifest",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Of the app in --only slack; in HTTP mode its addresses are on this machine.  [default: manifest.yml]",
+)
 @click.option("--run", "story", help="Play a story headlessly instead; --list names them.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Where --run puts what a story leaves.")
 @click.option("--list", "listing", is_flag=True, help="Name the stories.")
 def playground(
-    speed: float | None, port: int | None, half: str | None, story: str | None, keep: Path | None, listing: bool
+    speed: float | None,
+    port: int | None,
+    half: str | None,
+    manifest: Path | None,
+    story: str | None,
+    keep: Path | None,
+    listing: bool,
 ) -> None:
     """The whole thing without any account: a local Slack page, a simulated AWS, and this bot.
 
@@ -31,6 +42,8 @@ def playground(
 
     if story is not None and half is not None:
         raise click.UsageError("--run plays a whole story; it cannot be combined with --only.")
+    if manifest is not None and half != "slack":
+        raise click.UsageError("--manifest is for --only slack.")
     if listing:
         say("\n".join(STORIES))
     elif story is not None and story not in STORIES:
@@ -38,6 +51,6 @@ def playground(
     elif story is not None:
         sys.exit(command.story(story, speed=speed, keep=keep))
     elif half is not None:
-        sys.exit(command.only(half, speed=speed, port=port))
+        sys.exit(command.only(half, speed=speed, port=port, manifest=manifest))
     else:
         sys.exit(command.page(speed=speed, port=port or command.PORT))

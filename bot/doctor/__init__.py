@@ -87,7 +87,7 @@ async def _slack(settings: Settings, catalog: Catalog | None) -> list[Diagnosis]
         handlers.SlackPeople(client, SystemClock(), home=catalog.home.team if catalog else ""),
         catalog,
         app_token=settings.slack_app_token.get_secret_value(),
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        request_url=settings.request_url if settings.slack_signing_secret.get_secret_value().strip() else "",
         wrong=settings.wrong_tokens(),
     )
 

@@ -138,6 +138,12 @@ class Settings(BaseSettings):
     def socket_mode(self) -> bool:
         return bool(self.slack_app_token.get_secret_value().strip())
 
+    @property
+    def request_url(self) -> str:
+        """Where this process takes Slack's requests in HTTP mode; "" in Socket Mode."""
+        host = f"[{self.bind}]" if ":" in self.bind else self.bind
+        return "" if self.socket_mode else f"http://{host}:{self.port}/slack/events"
+
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be written anywhere, in each form; those of files are known by being read."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)

@@ -1,8 +1,10 @@
 """What the app's manifest declares, so that the local Slack grants exactly that and nothing more."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -26,6 +28,9 @@ COMMANDS = array(
     ),
     distinct="command",
 )  # fmt: skip
+
+EVENTS = "/slack/events"  # the bot's path
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Json = dict[str, Any]
 
@@ -57,11 +62,19 @@ class Manifest:
     events: frozenset[str] = frozenset()
     home_tab: bool = False
     messages_tab: bool = False
+    addresses: frozenset[str] = frozenset()  # to which HTTP mode sends commands, events and clicks
 
     @classmethod
     def read(cls, path: Path) -> "Manifest":
-        """Raises ManifestError."""
-        return cls.of(yaml.safe_load(path.read_text(encoding="utf-8")))
+        """Raises ManifestError, also where it is no YAML, or lacks a part that every app has."""
+        try:
+            return cls.of(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ManifestError(f"it cannot be read ({error})") from error
+        except yaml.YAMLError as error:
+            raise ManifestError(f"it is no YAML ({' '.join(str(error).split())})") from error
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ManifestError(f"it lacks a part that every app has, or has another in its place ({error})") from error
 
     @classmethod
     def of(cls, document: Json) -> "Manifest":
@@ -82,6 +95,7 @@ class Manifest:
             events=frozenset(_events(settings)),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
             messages_tab=features.get("app_home", {}).get("messages_tab_enabled", False),
+            addresses=frozenset(_addresses(features, settings)),
         )
 
     def hears(self, event: str) -> bool:
@@ -93,9 +107,31 @@ class Manifest:
         return next((one for one in self.shortcuts if (one.callback_id, one.kind) == (callback_id, kind)), None)
 
 
+def request_url(manifest: Manifest) -> str | None:
+    """Where the requests of an app in HTTP mode go, on this machine; None in Socket Mode. Raises ManifestError."""
+    addresses = sorted(manifest.addresses)
+    if len(addresses) > 1:
+        raise ManifestError(f"it names more than one address, where the bot answers at one: {', '.join(addresses)}")
+    for address in addresses:
+        if urlsplit(address).hostname not in LOOPBACK or urlsplit(address).path != EVENTS:
+            said = f"this Slack reaches this machine alone: put http://127.0.0.1:3000{EVENTS} in place of {address}"
+            raise ManifestError(said)
+    return addresses[0] if addresses else None
+
+
 def _events(settings: Json) -> list[str]:
     found: list[str] = settings.get("event_subscriptions", {}).get("bot_events", [])
     return found
+
+
+def _addresses(features: Json, settings: Json) -> Iterator[str]:
+    """Those that Slack sends to: none in Socket Mode."""
+    if settings.get("socket_mode_enabled"):
+        return
+    yield from (each["url"] for each in features.get("slash_commands", []) if each.get("url"))
+    for part in ("interactivity", "event_subscriptions"):
+        if url := settings.get(part, {}).get("request_url"):
+            yield url
 
 
 def _problems(document: Json) -> list[str]:

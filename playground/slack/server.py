@@ -48,7 +48,7 @@ class LocalSlack(Looking, Accidents):
         request_url: str | None = None,
     ) -> None:
         self.app = web.Application()
-        self.url = ""
+        self.url, self.request_url = "", request_url
         self.workspace = Workspace(clock, Manifest.read(manifest), people=people, channels=channels)
         self.record = Record()
         self._port = port

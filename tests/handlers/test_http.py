@@ -226,6 +226,36 @@ async def test_what_was_not_signed_is_not_logged_either(door: SlackSide, caplog:
     assert "stranger" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("another secret", "its signature does not fit SLACK_SIGNING_SECRET"),
+        ("another text than was signed", "its signature does not fit SLACK_SIGNING_SECRET"),
+        ("no number for a timestamp", "its signature does not fit SLACK_SIGNING_SECRET"),
+        ("an hour old", "Slack signed it more than five minutes from now"),
+        ("301 s ahead", "Slack signed it more than five minutes from now"),
+        ("the timestamp of another moment", "its signature does not fit SLACK_SIGNING_SECRET"),
+        ("no signature", "it has no signature"),
+        ("unsigned, no text at all", "its signature does not fit SLACK_SIGNING_SECRET"),
+    ],
+)
+async def test_the_log_says_once_a_minute_why_requests_are_refused(
+    door: SlackSide, caplog: pytest.LogCaptureFixture, what: str, why: str
+) -> None:
+    for _ in range(5):
+        await door.knock(NOT_HEARD[what][0])
+
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "handlers.transport.http"]
+    assert said.startswith(f"A request was refused: {why}")
+
+
+async def test_a_probe_and_what_is_heard_are_no_refusals(door: SlackSide, caplog: pytest.LogCaptureFixture) -> None:
+    await door.knock(NOT_HEARD["unsigned, but ssl_check"][0])
+    await door.knock(HEARD["a command"])
+
+    assert "refused" not in caplog.text
+
+
 MENTION = {
     "type": "event_callback",
     "team_id": "T0QUILT",

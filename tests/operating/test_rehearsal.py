@@ -17,11 +17,11 @@ SOON = 60.0  # seconds, on a busy machine
 PASSED_ON = ("PATH", "HOME", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
 
 
-def three_ports() -> int:
-    """The first of three that are free, below those that systems give to whoever asks for any."""
+def free_ports(number: int) -> int:
+    """The first of so many that are free, below those that systems give to whoever asks for any."""
     while True:
         first = random.randrange(12_000, 30_000)
-        if all(_free(port) for port in range(first, first + 3)):
+        if all(_free(port) for port in range(first, first + number)):
             return first
 
 
@@ -35,10 +35,10 @@ def clean() -> dict[str, str]:
 
 
 @asynccontextmanager
-async def half(which: str, port: int, until: str) -> AsyncIterator[str]:
+async def half(which: str, port: int, until: str, *more: str) -> AsyncIterator[str]:
     """What `playground --only WHICH` prints, up to the line that begins with `until`."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "playground", "--only", which, "--port", str(port)),
+        *(sys.executable, "-m", "bot", "playground", "--only", which, "--port", str(port), *more),
         stdout=asyncio.subprocess.PIPE, cwd=ROOT, env=clean(),
     )  # fmt: skip
     assert process.stdout
@@ -59,17 +59,21 @@ def exported(said: str) -> dict[str, str]:
     return dict(re.findall(r"^export (\w+)=(\S+)$", said, re.M))
 
 
+def example_s_file(of_aws: str) -> str:
+    """services.example.yml, changed as what that half prints says."""
+    (address,) = re.findall(r"begin with (http://\S+),", of_aws)
+    file = (ROOT / "services.example.yml").read_text(encoding="utf-8")
+    file = file.replace("https://catalog.example.com", address)
+    return file.replace("# private_hosts: [catalog.internal]", "private_hosts: [127.0.0.1]")
+
+
 async def test_with_what_both_halves_print_and_the_example_s_file_nothing_must_be_fixed(tmp_path: Path) -> None:
-    port = three_ports()  # of which AWS takes two
+    port = free_ports(3)  # of which AWS takes two
     async with (
         half("aws", port, "Beside a real Slack") as of_aws,
         half("slack", port + 2, "Open ") as of_slack,
     ):
-        (address,) = re.findall(r"begin with (http://\S+),", of_aws)
-        file = (ROOT / "services.example.yml").read_text(encoding="utf-8")
-        file = file.replace("https://catalog.example.com", address)
-        file = file.replace("# private_hosts: [catalog.internal]", "private_hosts: [127.0.0.1]")
-        (tmp_path / "services.yml").write_text(file, encoding="utf-8")
+        (tmp_path / "services.yml").write_text(example_s_file(of_aws), encoding="utf-8")
         variables = clean() | exported(of_aws) | exported(of_slack)
 
         doctor = await asyncio.create_subprocess_exec(
