@@ -29,9 +29,10 @@ class DependencyReads:
         self._turns: defaultdict[_Cluster, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def needs(
-        self, service: Service, definition: TaskDefinition
+        self, service: Service, definition: TaskDefinition, *, patient: bool = False
     ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
-        return await self._needs.of(service, definition)
+        """`patient`: a role that was there for another service in the last minutes is there."""
+        return await self._needs.of(service, definition, patient=patient)
 
     async def alarms(self, service: Service, names: Sequence[str]) -> dict[str, str | None]:
         """Their states, metric and composite; None for those that do not exist. A page has 50 unless told otherwise."""

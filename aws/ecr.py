@@ -11,11 +11,12 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from aws.asked_once import AskedOnce
 from aws.errors import Rejected, understood
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import GoneImage, Image, NotChecked
+from bot.model import AwsPermission, GoneImage, Image, NotChecked
 
 if TYPE_CHECKING:
     from types_boto3_ecr.type_defs import DescribeImagesResponseTypeDef, ImageIdentifierTypeDef
@@ -35,11 +36,13 @@ class Ecr:
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
+        self._there = AskedOnce[bool]()
 
     async def missing(
-        self, service: Service, images: Sequence[Image]
+        self, service: Service, images: Sequence[Image], *, patient: bool = False
     ) -> tuple[tuple[GoneImage, ...], tuple[NotChecked, ...]]:
-        looks = await asyncio.gather(*(judged(image, self._gone(service, image)) for image in images))
+        """`patient`: what was there for another service in the last minutes is there."""
+        looks = await asyncio.gather(*(judged(image, self._gone(service, image, patient)) for image in images))
         gone = tuple(each for each in looks if isinstance(each, GoneImage))
         return gone, tuple(each for each in looks if isinstance(each, NotChecked))
 
@@ -60,10 +63,17 @@ class Ecr:
         with understood(doing, "DescribeImages"):
             return next((detail["imageDigest"] for detail in answer["imageDetails"]), None)
 
-    async def _gone(self, service: Service, image: Image) -> GoneImage | None:
+    async def _gone(self, service: Service, image: Image, patient: bool) -> GoneImage | None:
         """None where it is there, or in a registry that cannot be asked."""
         name = EcrName.parse(image)
-        if name is None or await self._is_there(service, image, name):
+        if name is None:
+            return None
+        asker = service.region, service.role(AwsPermission.READ), name
+
+        async def ask() -> bool | None:
+            return await self._is_there(service, image, name) or None
+
+        if await (self._there.get(asker, ask) if patient else ask()):
             return None
         try:
             return GoneImage(image, await self._upstream(service, name))

@@ -25,14 +25,14 @@ class Needs:
         self._secrets, self._others, self._storage = Secrets(aws), ParametersAndRoles(aws), Storage(aws)
 
     async def of(
-        self, service: Service, definition: TaskDefinition
+        self, service: Service, definition: TaskDefinition, *, patient: bool = False
     ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
         """-> what it needs, and what of that could not be looked at. All at once, each thing only once."""
         asked = references.sort(definition.references, account=definition.arn.split(":")[4])
         roles = {"task role": definition.task_role, "execution role": definition.execution_role}
         reads = [
             *(self._secrets.look(service, region, *each) for region, s in asked.secrets.items() for each in s.items()),
-            *(self._others.role(service, arn, kind) for kind, arn in roles.items() if arn),
+            *(self._others.role(service, arn, kind, patient=patient) for kind, arn in roles.items() if arn),
             *(self._others.parameters(service, region, named) for region, named in asked.parameters.items()),
             *(self._storage.file_system(service, *each) for each in asked.file_systems.items()),
             *(self._storage.access_point(service, *each) for each in asked.access_points.items()),

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from aws.asked_once import AskedOnce
 from aws.errors import understood
 from aws.looking import Found, look, unread, used
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import Dependency, Reference, short
+from bot.model import AwsPermission, Dependency, Reference, short
 
 NAMES_PER_CALL = 25  # of the 50 that are allowed: each may be spelt in two ways
 Named = Mapping[str, Sequence[Reference]]
@@ -20,11 +21,20 @@ Named = Mapping[str, Sequence[Reference]]
 class ParametersAndRoles:
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
+        self._there = AskedOnce[str]()
 
-    async def role(self, service: Service, arn: str, kind: str) -> Found:
-        return await look(
-            kind, short(arn), "every container", self._of_role(service, short(arn)), gone={"NoSuchEntity"}
-        )
+    async def role(self, service: Service, arn: str, kind: str, *, patient: bool = False) -> Found:
+        """`patient`: one that was there for another service in the last minutes is there."""
+
+        async def flaw() -> str:
+            name, asker = short(arn), (service.role(AwsPermission.READ), service.region, arn)
+            if not patient:
+                await self._of_role(service, name)
+            else:
+                await self._there.get(asker, lambda: self._of_role(service, name))
+            return ""
+
+        return await look(kind, short(arn), "every container", flaw(), gone={"NoSuchEntity"})
 
     async def parameters(self, service: Service, region: str, named: Named) -> Found:
         """One call for many. What one call cannot tell, another may."""
@@ -33,7 +43,7 @@ class ParametersAndRoles:
 
     async def _of_role(self, service: Service, name: str) -> str:
         await self._aws.read(f"look for the role {name}", self._aws.of(service).iam.get_role, RoleName=name)
-        return ""
+        return name
 
     async def _parameters(self, service: Service, region: str, named: Named) -> Found:
         """DescribeParameters shows no values, where GetParameters would."""

@@ -15,7 +15,10 @@ def near(word: str, choices: Collection[str]) -> str:
     """
     plain, typed = {_plain(choice): choice for choice in reversed(list(choices))}, _plain(word)
     begun = [name for name in plain if name.startswith(typed)] if len(typed) >= _BEGUN else []
-    like = begun if len(begun) == 1 else get_close_matches(typed, plain, n=max(1, len(plain)), cutoff=_LIKE)
+    if len(begun) == 1:  # it stands for the whole, unless one letter more or less makes it another
+        like = [*begun, *(name for name in plain if name not in begun and slips(typed, name) == 1)]
+    else:
+        like = get_close_matches(typed, plain, n=max(1, len(plain)), cutoff=_LIKE)
     slipped = {name: (slips(typed, name), sorted(typed) != sorted(name)) for name in like}
     return plain[min(slipped, key=slipped.__getitem__)] if slipped else ""
 

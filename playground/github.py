@@ -40,6 +40,7 @@ class Issue:
     title: str
     body: str
     state: str = "open"  # or closed
+    reason: str | None = None  # completed, not_planned or duplicate, where it is closed
 
 
 class LocalGitHub:
@@ -119,8 +120,8 @@ class LocalGitHub:
         self.pulls.append(Pull(len(self.pulls) + 1, _repository(request), **named))
         return web.json_response(_shape(self.pulls[-1], request), status=201)
 
-    def close_issue(self, number: int) -> None:
-        self.issues[number - 1] = replace(self.issues[number - 1], state="closed")
+    def close_issue(self, number: int, reason: str = "completed") -> None:
+        self.issues[number - 1] = replace(self.issues[number - 1], state="closed", reason=reason)
 
     async def _open_issue(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
@@ -193,7 +194,7 @@ def _repository(request: web.Request) -> str:
 def _issue(issue: Issue, request: web.Request) -> dict[str, Any]:
     address = f"{request.url.origin()}/github/{issue.repository}/issues/{issue.number}"
     shown = {"number": issue.number, "html_url": address, "title": issue.title, "body": issue.body}
-    return {**shown, "state": issue.state, "state_reason": "completed" if issue.state == "closed" else None}
+    return {**shown, "state": issue.state, "state_reason": issue.reason}
 
 
 def _shape(pull: Pull, request: web.Request) -> dict[str, Any]:

@@ -31,9 +31,12 @@ def smoke(path: Path | None, yes: bool, **where: str | bool) -> None:
     Example: rollback-bot smoke --cluster staging --region us-east-1 --subnets subnet-1 --security-groups sg-1
     """
     from bot.terminal import smoke as ours
+    from bot.terminal.smoke_wanted import flaws
 
     settings = Settings.read()
     settings.check_aws()
+    if wrong := list(flaws(**{name: str(value) for name, value in where.items()})):
+        raise click.UsageError(" ".join(wrong))
     wanted = ours.Wanted(**where)  # type: ignore[arg-type]
     name = ours.new_name()
     say(

@@ -9,10 +9,9 @@ from bot.errors import Refused
 from bot.model import Diagnosis
 from bot.regions import not_known_yet, unheard_of
 from bot.settings import Settings
+from bot.settings.misnamed import misnamed
 from bot.settings.written import REGION_VARIABLES, wrong_aws
 from bot.spelling import near
-
-_OURS = ("ROLLBACK_", "SLACK_")
 
 
 def settings_checkup(settings: Settings, unread: Mapping[str, str]) -> list[Diagnosis]:
@@ -64,18 +63,7 @@ def _state(settings: Settings, unread: Mapping[str, str]) -> list[Diagnosis]:
 
 
 def _misspelt(environment: Mapping[str, str]) -> list[Diagnosis]:
-    """A variable that nobody reads, where one that is like it is not set: its default would be taken for it."""
-    free = [name for name in Settings.names() if name not in environment]
-    unread = [name for name in environment if name.startswith(_OURS) and name not in Settings.names()]
     return [
         Diagnosis(name, "No setting has this name.", f"Did you mean {meant}?", optional=True)
-        for name in sorted(unread)
-        if (meant := _like(name, free))
+        for name, meant in misnamed(environment, Settings.names()).items()
     ]
-
-
-def _like(name: str, names: list[str]) -> str:
-    """Compared without what they all begin with."""
-    prefix = next(prefix for prefix in _OURS if name.startswith(prefix))
-    found = near(name.removeprefix(prefix), [other.removeprefix(prefix) for other in names if other.startswith(prefix)])
-    return f"{prefix}{found}" if found else ""

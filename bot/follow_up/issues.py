@@ -65,6 +65,8 @@ async def _see_to(
     if not item.issue.name:
         return await _after_doubt(rollback, item, wanted, kind, asked, ports)
     seen = await asked.look(item.issue.place, item.issue.name)
+    if seen and seen.dropped:
+        return await _dropped(rollback, item, item.issue, seen, ports)
     return await _closed(rollback, item, item.issue, ports) if seen and seen.closed else rollback
 
 
@@ -108,6 +110,14 @@ async def _given_up(rollback: Rollback, item: Item, wanted: TrackedIssue, error:
     text = f"The follow-ups stand here only: {error}"
     tell = (Notice(NoticeKind.NOTE, text),) if first else ()
     return await ports.journal.keep_issue(rollback.id, item, issue, tell=tell) or rollback
+
+
+async def _dropped(rollback: Rollback, item: Item, issue: TrackedIssue, seen: IssueNow, ports: Ports) -> Rollback:
+    """Somebody decided there that it is not done: that is no tick, and is told. From then on it is followed here."""
+    said = f"{issue.name} was closed as {seen.dropped}"
+    text = f"Not done: {list_rules.name(item)}. {said}, so it is open here: tick it when it is done, all the same."
+    tell = (Notice(NoticeKind.NOTE, text), _CHANGED)
+    return await ports.journal.keep_issue(rollback.id, item, replace(issue, problem=said), tell=tell) or rollback
 
 
 async def _closed(rollback: Rollback, item: Item, issue: TrackedIssue, ports: Ports) -> Rollback:

@@ -8,7 +8,6 @@ Hours = tuple[time, time]
 
 DAILY = timedelta(days=1)
 _WEEK, _WEEKEND = 7, 5
-_BEFORE = timedelta(hours=8)  # what is due in the evening is told in the morning
 
 
 def zone(name: str) -> tzinfo:
@@ -48,7 +47,8 @@ def after_working_days(at: datetime, days: int, hours: Hours, where: tzinfo) -> 
 
 def reminder_at(due_at: datetime, reminded_at: datetime | None, hours: Hours, where: tzinfo) -> datetime:
     """The next one: in the morning of the day that it is due, and each working day from then on."""
-    earliest = due_at - _BEFORE
+    date = due_at.astimezone(where).date()
+    earliest = min(due_at, datetime.combine(date, hours[0], tzinfo=where).astimezone(UTC))
     if reminded_at is not None:
         earliest = max(earliest, reminded_at + DAILY)
     return next_in_hours(earliest, hours, where)

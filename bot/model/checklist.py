@@ -68,8 +68,8 @@ class TrackedIssue:
     """An item as an issue of GitHub or Jira. `tracker` is github or jira, `place` the repository or the project.
 
     `asked_at` is written before it is opened; `name` (`42`, `OPS-42`) and `address` are "" until it is known to be
-    there. `problem` is why there is none and will not be any more. `mark` is by what it is found again, a random word;
-    "" where an older program asked for it.
+    there. `problem` is why there is none, or why it is followed no more. `mark` is by what it is found again, a random
+    word; "" where an older program asked for it.
     """
 
     tracker: str
@@ -83,11 +83,15 @@ class TrackedIssue:
 
 @dataclass(frozen=True, slots=True)
 class IssueNow:
-    """As its tracker shows it: `#42` or `OPS-42`, and its page."""
+    """As its tracker shows it: `#42` or `OPS-42`, and its page.
+
+    `closed` is what was done. What was closed undone is open still: `dropped` says as what, such as “not planned”.
+    """
 
     name: str
     address: str
     closed: bool
+    dropped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Images(Protocol):
     """Amazon ECR."""
 
     async def missing(
-        self, service: Service, images: Sequence[Image]
+        self, service: Service, images: Sequence[Image], *, patient: bool = False
     ) -> tuple[tuple[GoneImage, ...], tuple[NotChecked, ...]]:
         """-> those that ECR no longer has; and those of ECR that it could not be asked for. Raises nothing.
 
@@ -116,7 +116,7 @@ class DependencyReads(Protocol):
     """
 
     async def needs(
-        self, service: Service, definition: TaskDefinition
+        self, service: Service, definition: TaskDefinition, *, patient: bool = False
     ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
         """-> the secrets, parameters and roles it names; and those that could not be looked at. Raises nothing."""
 

@@ -1,13 +1,17 @@
 """Reads for nobody who waits: in calls for many services, and never more often than AWS's allowance spares."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.catalog import Service
 from bot.model import (
     Capacity,
+    Dependency,
     DeploymentGroup,
+    GoneImage,
+    Image,
+    NotChecked,
     ServiceDeployment,
     ServiceRevision,
     ServiceState,
@@ -15,12 +19,17 @@ from bot.model import (
     Task,
     TaskDefinition,
 )
-from bot.ports import DependencyReads, EcsReads, Reads
+from bot.ports import DependencyReads, EcsReads, Images, Reads
 
 
 def patiently(reads: Reads) -> Reads:
     """The same, for nobody who waits."""
-    return replace(reads, ecs=Patient(reads.ecs), dependencies=PatientDependencies(reads.dependencies))
+    return replace(
+        reads,
+        ecs=Patient(reads.ecs),
+        images=PatientImages(reads.images),
+        dependencies=PatientDependencies(reads.dependencies),
+    )
 
 
 class Patient:
@@ -60,12 +69,30 @@ class Patient:
         return await self._ecs.deployment_group(service, state)
 
 
+class PatientImages:
+    """Implements `bot.ports.Images` by another, in the same way."""
+
+    def __init__(self, images: Images) -> None:
+        self._images = images
+        self.current_digests = images.current_digests
+
+    async def missing(
+        self, service: Service, images: Sequence[Image], *, patient: bool = True
+    ) -> tuple[tuple[GoneImage, ...], tuple[NotChecked, ...]]:
+        return await self._images.missing(service, images, patient=True)
+
+
 class PatientDependencies:
     """Implements `bot.ports.DependencyReads` by another, in the same way."""
 
     def __init__(self, dependencies: DependencyReads) -> None:
         self._dependencies = dependencies
-        self.needs, self.alarms, self.has_instance = dependencies.needs, dependencies.alarms, dependencies.has_instance
+        self.alarms, self.has_instance = dependencies.alarms, dependencies.has_instance
+
+    async def needs(
+        self, service: Service, definition: TaskDefinition, *, patient: bool = True
+    ) -> tuple[tuple[Dependency, ...], tuple[NotChecked, ...]]:
+        return await self._dependencies.needs(service, definition, patient=True)
 
     async def target_group(self, service: Service, arn: str, *, patient: bool = True) -> TargetGroup | None:
         return await self._dependencies.target_group(service, arn, patient=True)

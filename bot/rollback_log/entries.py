@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from typing import Any
@@ -22,7 +23,9 @@ _COLUMNS = (
     *("account", "region", "cluster", "ecs_service", "call", "simulated", "drill", "audit_head"),
     *learned.COLUMNS,
 )
-_FORMULAS = frozenset("=+-@\t\r\n＝＋－＠")  # the last four: where East Asian letters are typed
+_SIGNS = "=+\\-@＝＋－＠"  # the last four: where East Asian letters are typed
+_BEGINS = re.compile(rf"^[{_SIGNS}\t\r\n]")
+_ANEW = re.compile(rf"(?<=[;\t\r\n])([\"' ]*)(?=[{_SIGNS}])")  # where some spreadsheets begin another cell
 Names = Callable[[str], str | None]
 
 
@@ -57,9 +60,9 @@ def as_csv(rollbacks: Sequence[Rollback]) -> str:
 
 
 def _cell(value: Any) -> str:
-    """As a spreadsheet shows it: what begins like a formula is text."""
-    told = "" if value is None else str(value)
-    return f"'{told}" if told[:1] in _FORMULAS else told
+    """As a spreadsheet shows it: what begins like a formula is text, also behind what it may split cells at."""
+    told = _ANEW.sub(r"\1'", "" if value is None else str(value))
+    return f"'{told}" if _BEGINS.match(told) else told
 
 
 def _section(rollback: Rollback, names: Names) -> str:

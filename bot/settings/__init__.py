@@ -15,9 +15,11 @@ from bot.model import KEPT_AT_LEAST, Refusal
 from bot.secret_parts import forms
 from bot.settings import addresses
 from bot.settings.addresses import is_loopback
+from bot.settings.misnamed import misnamed
 from bot.settings.secret_files import SecretFiles
 from bot.settings.told import told
 from bot.settings.written import blanks_or_quotes, secrets_directory, wrong_aws, wrong_token
+from bot.text import both
 
 __all__ = ["SLACK_API", "SecretFiles", "Settings", "is_loopback"]
 
@@ -173,11 +175,18 @@ class Settings(BaseSettings):
         missing = []
         if not bot.get_secret_value().strip():
             how = "Install the app from manifest.yml and copy its xoxb- token."
-            missing.append(Refusal("SLACK_BOT_TOKEN is not set.", how))
+            missing.append(Refusal(f"SLACK_BOT_TOKEN is not set{self._but('SLACK_BOT_TOKEN')}.", how))
         if not (app.get_secret_value().strip() or secret.get_secret_value().strip()):
             how = "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET and PORT for HTTP."
-            missing.append(Refusal("Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set.", how))
+            but = self._but("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+            missing.append(Refusal(f"Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set{but}.", how))
         return [*missing, *self._lost_state()]
+
+    def _but(self, *names: str) -> str:
+        """Which variables are set that nobody reads, where these may have been meant."""
+        known = self.names()
+        others = [name for name, meant in misnamed(os.environ, known).items() if meant in names]
+        return f", but {both(others)} {'are' if others[1:] else 'is'}, which nobody reads" if others else ""
 
     def wrong_tokens(self) -> dict[str, Refusal]:
         """By the variable's name: those that are set, and cannot be what they should be."""

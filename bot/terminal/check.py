@@ -93,6 +93,9 @@ def _json(found: Mapping[str, object]) -> str:
 @contextmanager
 def _older(path: Path, against: str) -> Iterator[Path]:
     if not against.startswith(_GIT):
+        if not Path(against).exists():
+            said = f"--against {against}: there is no such file or directory."
+            raise Misconfigured(said, f"For a revision of git, write git:{against}.")
         yield Path(against)
         return
     with tempfile.TemporaryDirectory() as directory:

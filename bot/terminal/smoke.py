@@ -17,7 +17,7 @@ from bot.catalog import Service
 from bot.errors import Failed, Refused
 from bot.settings import Settings
 from bot.terminal import commands
-from bot.terminal.smoke_doubts import Found, Outcome, report
+from bot.terminal.smoke_doubts import OF_A_CHANNEL, Found, Outcome, report, slack_lacks
 from bot.terminal.smoke_ecs import OnEcs, Tell
 from bot.text import counted
 from handlers.smoke import SlackSmoke
@@ -135,7 +135,8 @@ async def _work(
 
 async def _slack(settings: Settings, wanted: Wanted, found: dict[str, Found], left: list[str], tell: Tell) -> None:
     token = settings.slack_bot_token.get_secret_value().strip()
-    if not (token and wanted.channel):
+    if lacking := slack_lacks(token=bool(token), channel=bool(wanted.channel)):
+        found |= {doubt.key: Found(Outcome.NOT_CHECKED, lacking) for doubt in OF_A_CHANNEL}
         return
     tell(f"four messages in {wanted.channel}, which go again")
     slack = SlackSmoke(token, settings.slack_api_url, wanted.channel)

@@ -31,7 +31,6 @@ class Doubt:
     unless: str = "The run ended before it."
 
 
-_SLACK = "Set SLACK_BOT_TOKEN, and name a --channel that the bot is a member of."
 _ROLE = "Name the --act-role of your installation."
 _BALANCER = "It needs a load balancer, which the smoke service has not."
 DOUBTS = (
@@ -57,10 +56,10 @@ DOUBTS = (
         "bucket", "AWS", "How often may StopServiceDeployment be called?", "It would throttle others in the account."
     ),
     Doubt("hour", "AWS", "Do stopped tasks vanish after an hour?", "It takes an hour."),
-    Doubt("metadata", "Slack", "Is a message found again by its metadata, and only once?", _SLACK),
-    Doubt("edited", "Slack", "Does an update with blocks keep “(edited)” away?", _SLACK),
-    Doubt("chart", "Slack", "Does this workspace take data_visualization blocks?", _SLACK),
-    Doubt("container", "Slack", "Does it take container blocks?", _SLACK),
+    Doubt("metadata", "Slack", "Is a message found again by its metadata, and only once?"),
+    Doubt("edited", "Slack", "Does an update with blocks keep “(edited)” away?"),
+    Doubt("chart", "Slack", "Does this workspace take data_visualization blocks?"),
+    Doubt("container", "Slack", "Does it take container blocks?"),
     Doubt(
         "ticket",
         "Slack",
@@ -71,6 +70,17 @@ DOUBTS = (
     Doubt("limits", "Slack", "When does Slack answer 429?", "It would hold up the workspace's other apps."),
     Doubt("clients", "Slack", "How do cards look on each client?", "A person has to look."),
 )
+
+_IN_A_CHANNEL = ("metadata", "edited", "chart", "container")
+OF_A_CHANNEL = tuple(doubt for doubt in DOUBTS if doubt.key in _IN_A_CHANNEL)
+
+
+def slack_lacks(*, token: bool, channel: bool) -> str:
+    """What of Slack was not given, and is to be; "" where nothing was left out."""
+    name = "Name a --channel that the bot is a member of."
+    if token:
+        return "" if channel else name
+    return "Set SLACK_BOT_TOKEN." if channel else f"Set SLACK_BOT_TOKEN. {name}"
 
 
 def report(found: Mapping[str, Found], *, at: datetime, where: str, simulated: bool, ended: str) -> str:

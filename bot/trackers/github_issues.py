@@ -9,6 +9,7 @@ from bot.model import IssueNow
 
 _PAGE, _PAGES = 100, 10
 _READ = "Issues: read"
+_DROPPED = {"not_planned": "not planned", "duplicate": "a duplicate"}  # a `state_reason` that is nothing done
 _CLOCKS_DIFFER = timedelta(minutes=2)
 
 
@@ -62,4 +63,6 @@ def _issue(found: Any) -> IssueNow:
     number, address = (found.get("number"), found.get("html_url")) if isinstance(found, dict) else (None, None)
     if not isinstance(number, int) or not isinstance(address, str) or not address.startswith(("https://", "http://")):
         raise Failed("GitHub did not name the issue.")
-    return IssueNow(f"#{number}", address, closed=found.get("state") == "closed")
+    closed, reason = found.get("state") == "closed", found.get("state_reason")
+    dropped = _DROPPED.get(reason, "") if closed and isinstance(reason, str) else ""
+    return IssueNow(f"#{number}", address, closed=closed and not dropped, dropped=dropped)

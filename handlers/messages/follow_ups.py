@@ -72,7 +72,8 @@ def _item(item: Item, rollback: Rollback, service: Service | None) -> Iterator[B
     lines = [f"{mark} *{foreign(list_rules.name(item))}*  {foreign(item.words)}"]
     lines.append(_owned(item) if item.ticked is None else _ticked(item.ticked))
     if item.issue and item.issue.address:
-        lines.append(f"Also {link(item.issue.address, foreign(item.issue.name))}")
+        undone = f": {prose(item.issue.problem)}" if item.open and item.issue.problem else ""
+        lines.append(f"Also {link(item.issue.address, foreign(item.issue.name))}{undone}")
     yield section(*lines)
     if service is not None and (buttons := list(_buttons(item, rollback, service))):
         yield actions(*buttons)

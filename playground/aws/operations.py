@@ -17,7 +17,7 @@ from playground.aws import (
     task_operations,
 )
 from playground.aws.answers import Json
-from playground.aws.cloudformation import stack_operations
+from playground.aws.cloudformation import stack_operations, stack_sets
 from playground.aws.cloudwatch import alarm_operations, mute_operations
 from playground.aws.cluster import Cluster
 from playground.aws.errors import invalid, not_simulated
@@ -96,6 +96,12 @@ SIMULATED: dict[str, Operation] = {
     "cloudformation.DescribeStacks": stack_operations.describe_stacks,
     "cloudformation.DescribeStackResources": stack_operations.describe_stack_resources,
     "cloudformation.DeleteStack": stack_operations.delete_stack,
+    "cloudformation.CreateStackSet": stack_sets.create_stack_set,
+    "cloudformation.CreateStackInstances": stack_sets.create_stack_instances,
+    "cloudformation.DescribeStackSetOperation": stack_sets.describe_stack_set_operation,
+    "cloudformation.ListStackInstances": stack_sets.list_stack_instances,
+    "cloudformation.DeleteStackInstances": stack_sets.delete_stack_instances,
+    "cloudformation.DeleteStackSet": stack_sets.delete_stack_set,
     "sqs.CreateQueue": queue_operations.create_queue,
     "sqs.GetQueueUrl": queue_operations.get_queue_url,
     "sqs.ListQueues": queue_operations.list_queues,

@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from aws.dependencies import DependencyReads
+from aws.ecr import Ecr
+from aws.ecs import Ecs
 from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed
-from bot.model import TargetGroup
+from bot.model import GoneImage, Image, TargetGroup
 from playground.aws import SimulatedAws
 from playground.aws.around import Further
 from playground.aws.names import TARGET_GROUP_ARN
@@ -75,3 +77,47 @@ async def test_what_aws_does_not_say_is_not_kept_and_fails_for_no_other_service(
 
     assert (await dependencies.capacity(service, patient=True)).status == "ACTIVE"
     assert await dependencies.deregistration_delay(service, TARGET_GROUP_ARN, patient=True) == 16
+
+
+async def test_a_role_that_many_services_share_is_asked_for_once_and_by_a_plan_each_time(
+    dependencies: DependencyReads, service: Service, world: SimulatedAws, aws: Aws
+) -> None:
+    target = await Ecs(aws).task_definition(service, "quilt-catalog:38")
+    assert target is not None
+    others = [service.model_copy(update={"name": f"service-{number}"}) for number in range(10)]
+    found = await asyncio.gather(*(dependencies.needs(each, target, patient=True) for each in others))
+    assert len(world.calls("GetRole")) == 2, "its task role and its execution role"
+    assert {need.why for needs, _ in found for need in needs if "role" in need.kind} == {""}
+
+    await dependencies.needs(service, target)
+    assert len(world.calls("GetRole")) == 4
+
+
+async def test_a_role_that_is_not_there_is_asked_for_again(
+    dependencies: DependencyReads, service: Service, world: SimulatedAws, aws: Aws
+) -> None:
+    target = await Ecs(aws).task_definition(service, "quilt-catalog:38")
+    assert target is not None
+    lost = replace(target, task_role="arn:aws:iam::123456789012:role/nobody", execution_role="", references=())
+    for calls in (1, 2):
+        (need,), _ = await dependencies.needs(service, lost, patient=True)
+        assert (need.why, len(world.calls("GetRole"))) == ("does not exist", calls)
+
+
+async def test_an_image_that_many_services_share_is_asked_for_once_and_one_that_is_gone_again(
+    service: Service, world: SimulatedAws, aws: Aws
+) -> None:
+    images, revision = Ecr(aws), world.register(image="feedbee")
+    told = await Ecs(aws).task_definition(service, f"quilt-catalog:{revision}")
+    assert told is not None
+    shared = Image("catalog", told.containers[0].image, None)
+    others = [service.model_copy(update={"name": f"service-{number}"}) for number in range(10)]
+    assert {await images.missing(each, [shared], patient=True) for each in others} == {((), ())}
+    assert len(world.calls("DescribeImages")) == 1
+
+    world.delete_image(revision)
+    assert await images.missing(service, [shared]) == ((GoneImage(shared),), ()), "a plan asks anew"
+    unseen = Ecr(aws)
+    for _ in range(2):
+        assert await unseen.missing(service, [shared], patient=True) == ((GoneImage(shared),), ())
+    assert len(world.calls("DescribeImages")) == 4

@@ -53,6 +53,11 @@ async def test_in_github_each_is_opened_once_also_where_the_answer_was_lost(tmp_
         world.github.close_issue(2)
         await passing(world, lambda: closed_there(world))
         await shows(world, message, "#2 was closed")
+        world.github.close_issue(3, "not_planned")
+        await shows(world, message, "#3 was closed as not planned")
+        assert (await items(world, FollowUp.RETEST)).open, "nothing was done"
+        told = [each.text for each in world.slack.workspace.messages("C0INCIDENT") if "Not done: Re-test." in each.text]
+        assert len(told) == 1
         assert world.github.unmodified > 0, "what has not changed costs nothing"
         assert await world.bot.journal.holds("quilt-catalog"), "a closed issue is no proof"
 

@@ -35,3 +35,9 @@ def test_a_region_whose_neighbouring_letters_changed_places_is_recognized(region
 def test_of_what_is_equally_near_the_first_is_taken_and_of_nothing_near_none() -> None:
     assert near("basked", ["basket", "basker"]) == "basket"
     assert near("payments", ["quilt-catalog", "basket"]) == ""
+
+
+def test_what_begins_one_name_is_that_one_unless_another_is_one_letter_away() -> None:
+    assert near("tem", ["team", "templates"]) == "team"
+    assert near("tem", ["templates", "people"]) == "templates"
+    assert near("imm", ["immediate", "partial"]) == "immediate"

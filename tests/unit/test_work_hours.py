@@ -36,6 +36,18 @@ def test_whoever_was_reminded_is_left_alone_for_a_day_and_over_the_weekend() -> 
     assert again - first >= timedelta(days=1)
 
 
+@pytest.mark.parametrize(("begin", "end"), [(9, 17), (6, 20), (0, 23), (13, 15)])
+def test_however_long_somebody_works_the_first_reminder_comes_as_the_day_s_work_begins(begin: int, end: int) -> None:
+    hours = time(begin), time(end)
+    due = end_of_work(datetime(2026, 11, 30, 12, tzinfo=UTC), hours, BERLIN)
+    assert reminder_at(due, None, hours, BERLIN) == datetime(2026, 11, 30, begin, tzinfo=BERLIN)
+
+
+def test_what_is_due_in_the_night_waits_for_the_morning() -> None:
+    due = datetime(2026, 11, 30, 3, tzinfo=BERLIN)
+    assert reminder_at(due, None, HOURS, BERLIN) == datetime(2026, 11, 30, 9, tzinfo=BERLIN)
+
+
 @pytest.mark.parametrize("name", ["", "Nowhere/Land", "../../etc/passwd", "\0"])
 def test_a_zone_that_nobody_knows_is_utc(name: str) -> None:
     assert zone(name) is UTC

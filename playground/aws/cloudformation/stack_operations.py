@@ -26,7 +26,7 @@ def create_stack(
     if known:
         raise AwsError("AlreadyExistsException", f"Stack [{stack_name}] already exists")
     template = templates.read(template_body)
-    _admit(template, capabilities or [])
+    admit(template, capabilities or [])
     made = it.stacks.create(
         stack_name, template, _given(parameters or []), capabilities=capabilities or [], tags=tags or []
     )
@@ -45,7 +45,7 @@ def update_stack(
 ) -> Json:
     stack = _stack(it, stack_name)
     template = stack.template if use_previous_template else templates.read(template_body)
-    _admit(template, capabilities or [])
+    admit(template, capabilities or [])
     it.stacks.update(stack, template, _given(parameters or [], stack))
     return {"StackId": stack.id}
 
@@ -80,7 +80,7 @@ def delete_stack(it: Cluster, *, stack_name: str) -> Json:
     return {}
 
 
-def _admit(template: Json, capabilities: list[str]) -> None:
+def admit(template: Json, capabilities: list[str]) -> None:
     if (needed := _needed(template)) and not {needed, "CAPABILITY_NAMED_IAM"} & set(capabilities):
         raise AwsError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
 

@@ -1,5 +1,7 @@
 """The stacks of one account and region. Whatever is asked of one is done at once, or taken back at once."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from playground.aws.errors import AwsError, invalid_query
 from playground.aws.eventbridge.event import uuid
 
 if TYPE_CHECKING:
+    from playground.aws.cloudformation.stack_sets import StackSet
     from playground.aws.cluster import Cluster
 
 
@@ -49,10 +52,11 @@ class Stack:
 class Stacks:
     """`known` are those that are there, by their names; `gone` those that were deleted, by their ids."""
 
-    def __init__(self, cluster: "Cluster") -> None:
+    def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self.known: dict[str, Stack] = {}
         self.gone: dict[str, Stack] = {}
+        self.sets: dict[str, StackSet] = {}  # those that are managed from here, by their names
 
     def create(self, name: str, template: Json, given: Mapping[str, str], **more: Any) -> Stack:
         it = self._cluster
