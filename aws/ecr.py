@@ -68,7 +68,7 @@ class Ecr:
         name = EcrName.parse(image)
         if name is None:
             return None
-        asker = service.region, service.role(AwsPermission.READ), name
+        asker = service.region, service.role(AwsPermission.READ), *name.where
 
         async def ask() -> bool | None:
             return await self._is_there(service, image, name) or None
@@ -138,6 +138,11 @@ class EcrName:
     region: str
     repository: str
     id: ImageIdentifierTypeDef
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """All of it, as what may be a key."""
+        return self.account, self.region, self.repository, *map(str, self.id.values())
 
     @classmethod
     def parse(cls, image: Image) -> Self | None:

@@ -6,7 +6,7 @@ it may be told twice, and never not at all.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import RollbackBotError
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _LOOK, _SOONEST = 5.0, 0.2  # real seconds between looks; divided by how fast business time runs, no less than that
 _LAST = 1.0  # seconds of real time, at the end
 _ROLLING = timedelta(minutes=10)  # while replicas are replaced one by one, they differ
-_LINES, _LONGEST = 20, 2400
+_LINES, _LONGEST_LINE = 20, 140  # characters: together they fit into one message
 Say = Callable[[str, str], Awaitable[None]]
 """Posts a text in a channel. Raises Unreachable or Failed."""
 
@@ -112,17 +112,26 @@ def changed(what: Configured) -> str:
     first = f"⚙️ Another services file is in force: digest {what.digest[:12]}, before it was {what.before[:12]}."
     if not what.changes:
         return f"{first} `rollback-bot check --against` tells what it changes."
-    shown = "\n".join(what.changes[:_LINES])
+    shown = _listed(what.changes[:_LINES])
     more = len(what.changes) - _LINES
     rest = f"\nand {more} more: `rollback-bot check --against` tells all." if more > 0 else ""
-    return f"{first}\n{cut(shown, _LONGEST)}{rest}"
+    return f"{first}\n{shown}{rest}"
 
 
 def refused(why: str, digest: str) -> str:
     if not why:
         return f"⚙️ What stands in the services file can be used again: digest {digest} is in force."
     first = "⚠️ The services file was changed and is refused. What was in force before stays, digest"
-    return f"{first} {digest}.\n{cut(why, _LONGEST)}\nCorrect the file: it is read again by itself."
+    said, *lines = [line.strip() for line in why.splitlines() if line.strip()]
+    more = len(lines) - _LINES
+    rest = f"\nand {more} more: `rollback-bot check` names all." if more > 0 else ""
+    flaws = f"\n{_listed(lines[:_LINES])}{rest}" if lines else ""
+    return f"{first} {digest}.\n{cut(said, _LONGEST_LINE)}{flaws}\nCorrect the file: it is read again by itself."
+
+
+def _listed(lines: Sequence[str]) -> str:
+    """Each on a line of its own, and none so long that it hides the others."""
+    return "\n".join(f"• {cut(line, _LONGEST_LINE)}" for line in lines)
 
 
 def differing(now: Configuration) -> str:

@@ -86,11 +86,12 @@ async def test_a_role_that_many_services_share_is_asked_for_once_and_by_a_plan_e
     assert target is not None
     others = [service.model_copy(update={"name": f"service-{number}"}) for number in range(10)]
     found = await asyncio.gather(*(dependencies.needs(each, target, patient=True) for each in others))
-    assert len(world.calls("GetRole")) == 2, "its task role and its execution role"
+    roles = len({target.task_role, target.execution_role})
+    assert len(world.calls("GetRole")) == roles, "of ten services"
     assert {need.why for needs, _ in found for need in needs if "role" in need.kind} == {""}
 
     await dependencies.needs(service, target)
-    assert len(world.calls("GetRole")) == 4
+    assert len(world.calls("GetRole")) > roles
 
 
 async def test_a_role_that_is_not_there_is_asked_for_again(
@@ -99,9 +100,11 @@ async def test_a_role_that_is_not_there_is_asked_for_again(
     target = await Ecs(aws).task_definition(service, "quilt-catalog:38")
     assert target is not None
     lost = replace(target, task_role="arn:aws:iam::123456789012:role/nobody", execution_role="", references=())
-    for calls in (1, 2):
-        (need,), _ = await dependencies.needs(service, lost, patient=True)
-        assert (need.why, len(world.calls("GetRole"))) == ("does not exist", calls)
+    for _ in range(2):
+        before = len(world.calls("GetRole"))
+        needs, _ = await dependencies.needs(service, lost, patient=True)
+        assert [need.why for need in needs if need.kind == "task role"] == ["does not exist"]
+        assert len(world.calls("GetRole")) > before
 
 
 async def test_an_image_that_many_services_share_is_asked_for_once_and_one_that_is_gone_again(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Unreachable
 from bot.model import Configured
-from bot.operating.configuration_told import ConfigurationTold
+from bot.operating.configuration_told import ConfigurationTold, changed, refused
 from bot.operating.probes import Configuration
 from bot.ports import Ports
 
@@ -142,3 +142,26 @@ async def test_a_long_list_of_changes_is_cut_and_says_where_the_rest_is(channel:
     assert "480 more" in told
     assert "check --against" in told
     assert len(told) < 3000
+
+
+def test_each_flaw_and_each_change_stands_on_a_line_of_its_own() -> None:
+    flaws = (
+        "The services file services.yml is not valid:\n  services.yml:3 `tem` is not known.\n  services.yml:9 Empty."
+    )
+    assert refused(flaws, OURS).splitlines()[1:] == [
+        "The services file services.yml is not valid:",
+        "• services.yml:3 `tem` is not known",
+        "• services.yml:9 Empty",
+        "Correct the file: it is read again by itself.",
+    ]
+    what = Configured(1, OTHER, OURS, ("+ web: ann may approve", "- web: " + "x" * 900))
+    _, first, second = changed(what).splitlines()
+    assert first == "• + web: ann may approve"
+    assert len(second) < 150
+
+
+def test_many_flaws_fit_into_one_message_and_the_rest_is_counted() -> None:
+    told = refused("Not valid:\n" + "\n".join(f"services.yml:{n} " + "y" * 500 for n in range(1, 31)), OURS)
+    assert told.count("\n• ") == 20
+    assert "and 10 more: `rollback-bot check` names all." in told
+    assert len(told) < 3500

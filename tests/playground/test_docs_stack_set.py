@@ -120,7 +120,7 @@ def test_with_those_roles_services_of_both_accounts_are_read_and_with_none_of_th
         assert session(world, member, "act")
 
 
-def test_the_bot_plans_for_a_service_of_a_member_account_by_those_roles(world: World, tmp_path: Path) -> None:
+def test_by_those_roles_the_doctor_reads_a_service_there_and_lacks_nothing(world: World, tmp_path: Path) -> None:
     typed(world, BLOCKS[0])
     member = MEMBERS[0]
     obeyed(world, member)
@@ -135,4 +135,7 @@ def test_the_bot_plans_for_a_service_of_a_member_account_by_those_roles(world: W
     )  # fmt: skip
 
     assert "sales-prod/billing runs quilt-catalog:38" in ran.stdout
-    assert [line for line in ran.stdout.splitlines() if line.startswith("FIX") and "role" in line.lower()] == []
+    ours = [line for line in ran.stdout.splitlines() if "quilt-catalog:" in line or "rollback-bot-" in line]
+    assert [line for line in ours if line.startswith("FIX")] == [], "by the lines of the page nothing is missing"
+    assert "role/rollback-bot-read: It can be assumed to read quilt-catalog" in ran.stdout
+    assert "role/rollback-bot-act: It can be assumed to change quilt-catalog" in ran.stdout
