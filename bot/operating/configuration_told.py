@@ -112,7 +112,7 @@ def changed(what: Configured) -> str:
     first = f"⚙️ Another services file is in force: digest {what.digest[:12]}, before it was {what.before[:12]}."
     if not what.changes:
         return f"{first} `rollback-bot check --against` tells what it changes."
-    shown = _listed(what.changes[:_LINES])
+    shown = "\n".join(cut(line, _LONGEST_LINE) for line in what.changes[:_LINES])  # each begins with a sign
     more = len(what.changes) - _LINES
     rest = f"\nand {more} more: `rollback-bot check --against` tells all." if more > 0 else ""
     return f"{first}\n{shown}{rest}"

@@ -156,7 +156,7 @@ def test_each_flaw_and_each_change_stands_on_a_line_of_its_own() -> None:
     ]
     what = Configured(1, OTHER, OURS, ("+ web: ann may approve", "- web: " + "x" * 900))
     _, first, second = changed(what).splitlines()
-    assert first == "• + web: ann may approve"
+    assert first == "+ web: ann may approve"
     assert len(second) < 150
 
 
