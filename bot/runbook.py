@@ -94,12 +94,18 @@ async def propose(
 
 
 async def look_ahead(click: Interaction, ports: Ports) -> None:
-    """Begin the safety look of what somebody approves while the click is being stored. It only reads."""
+    """Begin the safety look of what somebody approves while the click is being stored. It only reads.
+
+    By the plan as it was made here, where it was: its row says no more of what is to be looked at.
+    """
     if click.verb is not Verb.APPROVE or not ports.catalog.person(click.slack_id):
         return
-    rollback = await clicked(click.rollback_id, ports)
-    service = ports.catalog.services.get(rollback.service) if rollback else None
-    if rollback and service and not policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()):
+    rollback = ports.ahead.recall(click.rollback_id, click.digest)
+    if rollback is None:
+        rollback = await clicked(click.rollback_id, ports)
+        if policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()):
+            return
+    if rollback and (service := ports.catalog.services.get(rollback.service)):
         _look_for(click, rollback, service, ports)
 
 
@@ -176,7 +182,9 @@ async def _post_plan(
     due = {DueKind.EVIDENCE: now, DueKind.ESCALATION: None if request.drill else escalation.begins(service, now)}
     due |= {DueKind.AUTOMATIC: automatic.begins(rollback.request, service, now)}
     due |= {DueKind.CHECKLIST: now if service.checklists != "off" and not request.drill else None}
-    return await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
+    stored = await ports.journal.propose(rollback, tell=tell, instead_of=instead_of, falls_due=due)
+    ports.ahead.made(stored)
+    return stored
 
 
 def _approval(click: Interaction, ports: Ports) -> Approval:

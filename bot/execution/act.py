@@ -26,10 +26,11 @@ async def act(rollback_id: str, ports: Ports) -> str:
     Where something is to be built first, or was, -> BUILDING; `act_once_built` goes on from there. Also of one that
     has got further: a run begun anew has the revert to hand over too.
     """
-    rollback = await ports.journal.get(rollback_id)
+    vouched = await ports.ahead.vouched(rollback_id)  # only as its approval was stored, and a moment ago
+    rollback = vouched or await ports.journal.get(rollback_id)
     if rollback and rollback.build:
         return BUILDING
-    return await _act(rollback, ports)
+    return await _act(rollback, ports, vouched)
 
 
 async def act_once_built(rollback_id: str, ports: Ports) -> str:
@@ -37,14 +38,14 @@ async def act_once_built(rollback_id: str, ports: Ports) -> str:
     return await _act(await ports.journal.get(rollback_id), ports)
 
 
-async def _act(rollback: Rollback | None, ports: Ports) -> str:
+async def _act(rollback: Rollback | None, ports: Ports, vouched: Rollback | None = None) -> str:
     if rollback is None:
         return "unknown"
     if rollback.state is State.APPROVED and rollback.building:
         return BUILDING
     if rollback.state is State.APPROVED:
         try:
-            return await _as_recorded(rollback, ports)
+            return await _look_again_and_send(vouched or await ports.journal.vouch(rollback), ports)
         except NotAsRecorded as error:
             return await end(rollback, ports, State.REFUSED, f"{error} The service was not changed.")
     if rollback.state is State.EXECUTING:
@@ -52,15 +53,10 @@ async def _act(rollback: Rollback | None, ports: Ports) -> str:
     return rollback.state
 
 
-async def _as_recorded(rollback: Rollback, ports: Ports) -> str:
-    """Who approved what is taken from what was held against the audit. Raises NotAsRecorded."""
-    vouched = await ports.journal.vouch(rollback)
-    if vouched.state is not State.APPROVED:  # somebody called it off just now
-        return vouched.state
-    return await _look_again_and_send(vouched, ports)
-
-
 async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
+    """Who approved what is taken from what was held against the audit. Raises NotAsRecorded."""
+    if rollback.state is not State.APPROVED:  # somebody called it off just now
+        return rollback.state
     service = ports.catalog.services.get(rollback.service)
     if service is None:
         return await end(rollback, ports, State.REFUSED, "The service is no longer in the services file.")

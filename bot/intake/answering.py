@@ -160,6 +160,7 @@ class Answering:
         return Noted(f"You act alone. {told}, and so is the channel.", shown=True)
 
     async def _begin(self, rollback: Rollback) -> None:
+        self._ports.ahead.begin_vouching(rollback, partial(self._ports.journal.vouch, rollback))
         self._look_ahead(rollback)
         try:
             await self._engine.begin(rollback.id, rollback.plan.digest)

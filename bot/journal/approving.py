@@ -9,6 +9,8 @@ from bot.journal.tables import approvals, authorizations, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import Approval, Rollback, SecondPerson, State
 
+_APPROVE, _AUTHORIZE = insert(approvals), insert(authorizations)  # made once, since that takes long
+
 
 def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -> Rollback | None:
     """One more person for the plan as it was `shown`; PROPOSED -> APPROVED once `needed` approved it.
@@ -27,9 +29,9 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
     complete = {"state": State.APPROVED, "approved_at": asked.at} if asked.complete else {}
     if not compare_and_set(tx, shown.id, _awaits(tx, asked), approvals=asked.approvals, **complete):
         return None
-    tx.connection.execute(insert(approvals).values(from_approval(asked, approval)))
+    tx.connection.execute(_APPROVE, from_approval(asked, approval))
     if asked.complete:
-        tx.connection.execute(insert(authorizations).values(from_authorization(asked)))
+        tx.connection.execute(_AUTHORIZE, from_authorization(asked))
     event = State.APPROVED if asked.complete else "approval"
     who = {"approver": approval.person, "approver_slack_id": approval.slack_id}
     detail = {"kind": asked.kind, "digest": asked.digest, "given_at": approval.at, **who}

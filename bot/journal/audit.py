@@ -25,8 +25,9 @@ _SEALED = tuple(column.name for column in audit.columns if column.name != "hash"
 _NEWEST = select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)
 _SINCE = select(audit).where(audit.c.seq >= bindparam("since")).order_by(audit.c.seq)
 _FIRST_OF = select(func.min(audit.c.seq)).where(audit.c.rollback_id == bindparam("of"))
-_HASH_OF = select(audit.c.hash).where(audit.c.seq == bindparam("number"))
 _HEAD = select(schema.c.audit_head)
+_KNOWN = select(audit.c.hash).where(audit.c.seq == bindparam("number")).scalar_subquery().label("known")
+_END = select(schema.c.audit_head, _KNOWN)
 _APPEND, _HEADED = insert(audit), update(schema).values(audit_head=bindparam("head"))
 
 
@@ -57,8 +58,8 @@ def broken_since(connection: Connection, first: int | None, known: Known) -> tup
 
     And by whom it is: OURS only where all of these rows are. Of a database that this program opened to write.
     """
-    last, head = newest(connection)
-    seq, previous, by = first, None if first else head, Signed.OURS
+    last, head = newest(connection) if first is None else (0, None)
+    seq, previous, by = first, head, Signed.OURS
     since = {"since": first or last + 1}
     for row in connection.execute(_SINCE, since, execution_options=dialects.in_pieces(connection)):
         if wrong := problem(row, seq=seq or row.seq, previous=previous or row.previous):
@@ -67,7 +68,9 @@ def broken_since(connection: Connection, first: int | None, known: Known) -> tup
         if signed is Signed.FORGED:
             return f"row {row.seq} of the audit is not signed by this bot", signed
         seq, previous, by = row.seq + 1, row.hash, by if signed is Signed.OURS else signed
-    if connection.execute(_HEAD).scalar_one() not in ("", previous) or _forgotten(connection, known):
+    end = connection.execute(_END, {"number": known.seq}).one()
+    forgotten = known.seq > 0 and end.known != known.hash  # the database was set back to an earlier time
+    if end.audit_head not in ("", previous) or forgotten:
         return "rows of the audit are missing at its end", by
     return "", by
 
@@ -98,12 +101,6 @@ def newest(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last row; before the first, 0 and zeros."""
     row = connection.execute(_NEWEST).first()
     return (row.seq, row.hash) if row else (0, BEFORE_THE_FIRST)
-
-
-def _forgotten(connection: Connection, known: Known) -> bool:
-    """Is the row gone that this process wrote last? Then the database was set back to an earlier time."""
-    there = connection.execute(_HASH_OF, {"number": known.seq}).scalar()
-    return known.seq > 0 and there != known.hash
 
 
 def problem(row: Row[Any], *, seq: int, previous: str) -> str:

@@ -17,6 +17,7 @@ from bot.model import Due, DueKind, FallsDue, Rollback, State
 _MOMENT = timedelta(microseconds=1)
 _THESE = (due.c.rollback_id == bindparam("of")) & due.c.kind.in_(bindparam("kinds", expanding=True))
 _AT, _GONE, _SET = select(due.c.due_at).where(_THESE), delete(due).where(_THESE), insert(due)
+_AGAIN = update(due).where(_THESE).values(due_at=bindparam("at"), claimed_until=None, tries=0)
 
 
 def follow(tx: Transaction, rollback: Rollback) -> None:
@@ -31,7 +32,8 @@ def follow(tx: Transaction, rollback: Rollback) -> None:
 def _again(tx: Transaction, rollback_id: str, kind: DueKind) -> None:
     """If it waits, it is due by now; whoever has it in hand has not seen this change, and cannot put it off."""
     if (before := tx.connection.execute(_AT, {"of": rollback_id, "kinds": [kind]}).scalar()) is not None:
-        set_one(tx, rollback_id, kind, min(tx.now, before - _MOMENT))
+        this = {"of": rollback_id, "kinds": [kind], "at": min(tx.now, before - _MOMENT)}
+        tx.connection.execute(_AGAIN, this)
 
 
 def set_all(tx: Transaction, rollback_id: str, at: FallsDue) -> None:

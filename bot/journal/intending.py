@@ -11,6 +11,8 @@ from bot.journal.transaction import Transaction
 from bot.journal.watching import end_older
 from bot.model import NOTHING_DUE, Build, BuildIntent, FallsDue, Intent, RegistrationIntent, Rollback, State
 
+_INTEND = insert(intents)  # made once: to put a question together takes longer than to ask it
+
 
 def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE) -> Rollback | None:
     """APPROVED -> EXECUTING, if this very plan was authorized, not too long ago, and nothing was ever sent for it."""
@@ -23,7 +25,7 @@ def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: Fall
     if not compare_and_set(tx, approved.id, in_state(State.APPROVED) & authorized, state=State.EXECUTING):
         return None
     call = {"call": intent.call, "arguments": intent.arguments}
-    tx.connection.execute(insert(intents).values(rollback_id=intent.rollback_id, digest=digest, at=intent.at, **call))
+    tx.connection.execute(_INTEND, {"rollback_id": intent.rollback_id, "digest": digest, "at": intent.at, **call})
     due.set_all(tx, intent.rollback_id, falls_due)
     end_older(tx, approved)
     return record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})

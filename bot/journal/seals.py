@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Text, bindparam, desc, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Text, and_, bindparam, desc, select, type_coerce
 
 from bot.journal.kinds import Json
 from bot.journal.tables import audit, rollbacks
 
 SEAL = "row"  # in the detail of the audit
 NO_CHANGE = ("answered", "resumed", "paused", "retained", "telling")  # events that change no rollback
+CHANGES = and_(*(audit.c.event != event for event in NO_CHANGE))
 
 # Where the card is, and what it shows, changes nothing of the rollback; the head is what leads to the seal.
 _NOT_SEALED = frozenset({"card_ts", "shown_revision", "audit_head"})
@@ -30,11 +31,10 @@ COLUMNS: Sequence[ColumnElement[Any]] = [_as_stored(each) for each in rollbacks.
 
 # Made once: to put a question together takes longer than to ask it.
 _OF: BindParameter[str] = bindparam("of")
-_NOW = select(*COLUMNS).where(rollbacks.c.id == _OF)
-_HEAD = select(rollbacks.c.audit_head).where(rollbacks.c.id == _OF)
+_NOW = select(*COLUMNS, rollbacks.c.audit_head).where(rollbacks.c.id == _OF)
 _NEWEST = (
     select(audit.c.hash, audit.c.detail)
-    .where(audit.c.rollback_id == _OF, audit.c.event.not_in(NO_CHANGE))
+    .where(audit.c.rollback_id == _OF, CHANGES)
     .order_by(desc(audit.c.seq))
     .limit(1)
 )
@@ -43,7 +43,8 @@ _NEWEST = (
 def of(row: Row[Any] | Mapping[str, Any]) -> str:
     """SHA-256 of a row of COLUMNS. What is empty does not count, so that columns may be added later."""
     values = row if isinstance(row, Mapping) else row._mapping
-    said = {str(name): _said(value) for name, value in values.items() if value not in (None, "")}
+    sealed = ((str(name), value) for name, value in values.items() if value not in (None, ""))
+    said = {name: _said(value) for name, value in sealed if name not in _NOT_SEALED}
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -54,12 +55,12 @@ def now(connection: Connection, rollback_id: str) -> str:
 
 def holds(connection: Connection, rollback_id: str) -> bool:
     """Is the row as its last change left it? One that an older program left has no seal, and is believed."""
+    row = connection.execute(_NOW, {"of": rollback_id}).first()
     newest = connection.execute(_NEWEST, {"of": rollback_id}).first()
-    head = connection.execute(_HEAD, {"of": rollback_id}).scalar()
-    if newest is None or newest.hash != head:
-        return head is None  # there is no such rollback, and nothing that could be wrong with it
+    if row is None or newest is None or newest.hash != row.audit_head:
+        return row is None or row.audit_head is None  # no such rollback: nothing that could be wrong with it
     sealed = json.loads(newest.detail).get(SEAL)
-    return sealed is None or sealed == now(connection, rollback_id)
+    return sealed is None or sealed == of(row)
 
 
 def _said(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import fields
 
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
@@ -21,18 +22,21 @@ log = logging.getLogger(__name__)
 # Made once: to put a question together takes longer than to ask it.
 _OF: BindParameter[str] = bindparam("of")
 _DIGEST: BindParameter[str] = bindparam("digest")
-_ROW = select(rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest).where(rollbacks.c.id == _OF)
+_OF_ITS_PLAN = (authorizations.c.rollback_id == rollbacks.c.id) & (authorizations.c.digest == rollbacks.c.digest)
+_GIVEN = tuple(authorizations.c[each.name].label(f"given_{each.name}") for each in fields(Authorized))
+_ROW = (
+    select(rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest, *_GIVEN)
+    .select_from(rollbacks.outerjoin(authorizations, _OF_ITS_PLAN))
+    .where(rollbacks.c.id == _OF)
+)
 _PEOPLE = select(approvals.c.person, approvals.c.slack_id).where(
     approvals.c.rollback_id == _OF, approvals.c.digest == _DIGEST
 )
-_AUTHORIZED = select(
-    authorizations.c.kind, authorizations.c.requester, authorizations.c.needed, authorizations.c.at
-).where(authorizations.c.rollback_id == _OF, authorizations.c.digest == _DIGEST)
 _EMERGENCY = select(emergencies).where(emergencies.c.rollback_id == _OF, emergencies.c.digest == _DIGEST)
 _AUTOMATIC = select(automatics).where(automatics.c.rollback_id == _OF, automatics.c.digest == _DIGEST)
 _CHANGES = (
     select(audit.c.event, audit.c.actor, audit.c.detail)
-    .where(audit.c.rollback_id == _OF, audit.c.event.not_in(seals.NO_CHANGE))
+    .where(audit.c.rollback_id == _OF, seals.CHANGES)
     .order_by(audit.c.seq)
 )
 
@@ -103,19 +107,16 @@ def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recor
     row = connection.execute(_ROW, {"of": rollback.id}).one()
     of_plan = {"of": rollback.id, "digest": row.digest}
     people = connection.execute(_PEOPLE, of_plan).all()
+    authorized = Authorized(*row[3:]) if row.given_kind is not None else None
+    kind = authorized.kind if authorized else ""
     stored = Stored(
-        *row,
+        *row[:3],
         frozenset((person, slack_id) for person, slack_id in people),
-        _authorized(connection, of_plan),
-        _emergency(connection, of_plan),
-        _automatic(connection, of_plan),
+        authorized,
+        _emergency(connection, of_plan) if kind == Emergency.kind else None,
+        _automatic(connection, of_plan) if kind == Automatic.kind else None,
     )
     return stored, _rows(connection, rollback.id)
-
-
-def _authorized(connection: Connection, of_plan: Mapping[str, str]) -> Authorized | None:
-    row = connection.execute(_AUTHORIZED, of_plan).first()
-    return Authorized(*row) if row else None
 
 
 def _emergency(connection: Connection, of_plan: Mapping[str, str]) -> Emergency | None:
