@@ -1,6 +1,6 @@
 """Slack's word on people and channels. What Slack does not say clearly gives nobody any right."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,15 @@ _ALWAYS_SAID = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted")
 
 
 class SlackPeople:
-    """Implements bot.ports.People. `home` is the id of the workspace (or organization) whose members count."""
+    """Implements bot.ports.People. `home` is the id of the workspace (or organization) whose members count.
 
-    def __init__(self, client: AsyncWebClient, clock: Clock, *, home: str) -> None:
-        self._client, self._clock, self._home = client, clock, home
+    `heard` is told what Slack says of a channel.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, clock: Clock, *, home: str, heard: Callable[[Channel], None] = lambda _: None
+    ) -> None:
+        self._client, self._clock, self._home, self._heard = client, clock, home, heard
         self._members: dict[str, Member] = {}
         self._channels: dict[str, tuple[datetime, Channel]] = {}
 
@@ -58,4 +63,5 @@ class SlackPeople:
             return known[1]
         channel = await look_at(self._client, channel_id)
         self._channels[channel_id] = (now, channel)
+        self._heard(channel)
         return channel

@@ -6,7 +6,7 @@ from bot.assembly.outside import Outside
 from bot.catalog import Catalog
 from bot.journal import SqlJournal
 from bot.model import OwnTask
-from bot.ports import Clock, Notifier, Ports, Reads
+from bot.ports import Clock, Ports, Reads
 from bot.settings import SecretFiles
 from bot.trackers.github_issues import GitHubIssues
 from bot.visits import HttpVisits
@@ -18,7 +18,7 @@ def ports_of(
     *,
     clock: Clock,
     journal: SqlJournal,
-    notifier: Notifier,
+    notifier: handlers.Notifier,
     own: OwnTask | None,
 ) -> Ports:
     """`own` is the ECS task that this process is."""
@@ -49,7 +49,7 @@ def ports_of(
         web=outside.web,
         visits=HttpVisits(catalog),
         secrets=SecretFiles.of_environment(),
-        people=handlers.SlackPeople(outside.slack, clock, home=catalog.home.team),
+        people=handlers.SlackPeople(outside.slack, clock, home=catalog.home.team, heard=notifier.heard),
         notifier=notifier,
         journal=journal,
         metrics=outside.metrics,

@@ -45,7 +45,7 @@ async def _act(rollback: Rollback | None, ports: Ports, vouched: Rollback | None
         return BUILDING
     if rollback.state is State.APPROVED:
         try:
-            return await _look_again_and_send(vouched or await ports.journal.vouch(rollback), ports)
+            return await _as_recorded(vouched or await ports.journal.vouch(rollback), ports)
         except NotAsRecorded as error:
             return await end(rollback, ports, State.REFUSED, f"{error} The service was not changed.")
     if rollback.state is State.EXECUTING:
@@ -53,10 +53,14 @@ async def _act(rollback: Rollback | None, ports: Ports, vouched: Rollback | None
     return rollback.state
 
 
-async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
+async def _as_recorded(vouched: Rollback, ports: Ports) -> str:
     """Who approved what is taken from what was held against the audit. Raises NotAsRecorded."""
-    if rollback.state is not State.APPROVED:  # somebody called it off just now
-        return rollback.state
+    if vouched.state is not State.APPROVED:  # somebody called it off just now
+        return vouched.state
+    return await _look_again_and_send(vouched, ports)
+
+
+async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
     service = ports.catalog.services.get(rollback.service)
     if service is None:
         return await end(rollback, ports, State.REFUSED, "The service is no longer in the services file.")
@@ -122,6 +126,8 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
         return await end(executing, ports, State.FAILED, str(error))
     except Unanswered:
         return await _read_back(executing, ports)
+    finally:
+        ports.ahead.arrived(executing.id)
     if executing.approved_at:
         ports.metrics.accepted(ports.clock.now() - executing.approved_at)
     return await _rolling(executing, ports, ids, intent.at)

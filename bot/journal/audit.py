@@ -6,7 +6,7 @@ Each row is signed besides (`signing`), since whoever writes the database can co
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ _SEALED = tuple(column.name for column in audit.columns if column.name != "hash"
 _NEWEST = select(audit.c.seq, audit.c.hash).order_by(desc(audit.c.seq)).limit(1)
 _SINCE = select(audit).where(audit.c.seq >= bindparam("since")).order_by(audit.c.seq)
 _FIRST_OF = select(func.min(audit.c.seq)).where(audit.c.rollback_id == bindparam("of"))
+_SINCE_FIRST_OF = select(audit).where(audit.c.seq >= _FIRST_OF.scalar_subquery()).order_by(audit.c.seq)
 _HEAD = select(schema.c.audit_head)
 _KNOWN = select(audit.c.hash).where(audit.c.seq == bindparam("number")).scalar_subquery().label("known")
 _END = select(schema.c.audit_head, _KNOWN)
@@ -35,7 +36,7 @@ def append(
     tx: Transaction, *, event: str, actor: str, rollback_id: str = "", detail: Mapping[str, Any] | None = None
 ) -> str:
     """Add a signed row within `tx`. -> its hash, the new head of the chain."""
-    seq, previous = newest(tx.connection)
+    seq, previous = tx.appended[-1] if tx.appended else newest(tx.connection)
     row = {
         "seq": seq + 1,
         "at": tx.now.isoformat(),
@@ -59,25 +60,49 @@ def broken_since(connection: Connection, first: int | None, known: Known) -> tup
     And by whom it is: OURS only where all of these rows are. Of a database that this program opened to write.
     """
     last, head = newest(connection) if first is None else (0, None)
-    seq, previous, by = first, head, Signed.OURS
     since = {"since": first or last + 1}
-    for row in connection.execute(_SINCE, since, execution_options=dialects.in_pieces(connection)):
+    rows = connection.execute(_SINCE, since, execution_options=dialects.in_pieces(connection))
+    return _broken(connection, rows, known, first=first, previous=head)
+
+
+def broken_since_first_of(
+    connection: Connection, rollback_id: str, known: Known
+) -> tuple[str, Signed, Sequence[Row[Any]]]:
+    """The same from the first row that tells of this rollback, and those among them that do."""
+    its: list[Row[Any]] = []
+
+    def rows() -> Iterator[Row[Any]]:
+        options = dialects.in_pieces(connection)
+        for row in connection.execute(_SINCE_FIRST_OF, {"of": rollback_id}, execution_options=options):
+            its.extend([row] if row.rollback_id == rollback_id else ())
+            yield row
+
+    return *_broken(connection, rows(), known), its
+
+
+def _broken(
+    connection: Connection,
+    rows: Iterable[Row[Any]],
+    known: Known,
+    *,
+    first: int | None = None,
+    previous: str | None = None,
+) -> tuple[str, Signed]:
+    """`first` and `previous`: the number that their first row has, and the hash that it follows, where known."""
+    seq, by = first, Signed.OURS
+    for row in rows:
         if wrong := problem(row, seq=seq or row.seq, previous=previous or row.previous):
             return f"the audit is broken since then: {wrong.rstrip('.')}", by
         signed = known.signer.by(row._mapping)
         if signed is Signed.FORGED:
             return f"row {row.seq} of the audit is not signed by this bot", signed
         seq, previous, by = row.seq + 1, row.hash, by if signed is Signed.OURS else signed
+    previous = previous or newest(connection)[1]
     end = connection.execute(_END, {"number": known.seq}).one()
     forgotten = known.seq > 0 and end.known != known.hash  # the database was set back to an earlier time
     if end.audit_head not in ("", previous) or forgotten:
         return "rows of the audit are missing at its end", by
     return "", by
-
-
-def first_of(connection: Connection, rollback_id: str) -> int | None:
-    """The number of the first row that tells of this rollback."""
-    return connection.execute(_FIRST_OF, {"of": rollback_id}).scalar()
 
 
 def first_since(connection: Connection, moment: datetime, known: Known) -> int | None:

@@ -31,8 +31,11 @@ def compare_and_set(tx: Transaction, rollback_id: str, wanted: ColumnElement[boo
         tx.unsound.add(rollback_id)
     tx.sound.discard(rollback_id)
     change = update(rollbacks).where(rollbacks.c.id == rollback_id, wanted)
-    change = change.values(revision=rollbacks.c.revision + 1, **columns)
-    return tx.connection.execute(change).rowcount == 1
+    change = change.values(revision=rollbacks.c.revision + 1, **columns).returning(*seals.COLUMNS)
+    if (row := tx.connection.execute(change).one_or_none()) is None:
+        return False
+    tx.changed[rollback_id] = row
+    return True
 
 
 def record(
@@ -45,7 +48,9 @@ def record(
     tell: Sequence[Notice] = (),
 ) -> Rollback:
     """Audit the change just made, with the row's seal, and queue what is told of it."""
-    seal = "" if rollback_id in tx.unsound else seals.now(tx.connection, rollback_id)
+    changed = tx.changed.pop(rollback_id, None)
+    now = seals.now(tx.connection, rollback_id) if changed is None else seals.of(changed)
+    seal = "" if rollback_id in tx.unsound else now
     sealed = {**detail, seals.SEAL: seal}
     head = audit.append(tx, event=event, actor=actor, rollback_id=rollback_id, detail=sealed)
     headed = tx.connection.execute(_HEADED, {"of": rollback_id, "head": head}).one()

@@ -29,14 +29,13 @@ def _as_stored(column: Any) -> ColumnElement[Any]:
 
 COLUMNS: Sequence[ColumnElement[Any]] = [_as_stored(each) for each in rollbacks.columns if each.name not in _NOT_SEALED]
 
+_AND_HEAD: Sequence[ColumnElement[Any]] = [*COLUMNS, rollbacks.c.audit_head]
+
 # Made once: to put a question together takes longer than to ask it.
 _OF: BindParameter[str] = bindparam("of")
-_NOW = select(*COLUMNS, rollbacks.c.audit_head).where(rollbacks.c.id == _OF)
+_NOW = select(*_AND_HEAD).where(rollbacks.c.id == _OF)
 _NEWEST = (
-    select(audit.c.hash, audit.c.detail)
-    .where(audit.c.rollback_id == _OF, CHANGES)
-    .order_by(desc(audit.c.seq))
-    .limit(1)
+    select(audit.c.hash, audit.c.detail).where(audit.c.rollback_id == _OF, CHANGES).order_by(desc(audit.c.seq)).limit(1)
 )
 
 
@@ -53,13 +52,16 @@ def now(connection: Connection, rollback_id: str) -> str:
     return of(connection.execute(_NOW, {"of": rollback_id}).one())
 
 
-def holds(connection: Connection, rollback_id: str) -> bool:
-    """Is the row as its last change left it? One that an older program left has no seal, and is believed."""
+def holds(connection: Connection, rollback_id: str, *, newest: Sequence[Row[Any]] | None = None) -> bool:
+    """Is the row as its last change left it? One that an older program left has no seal, and is believed.
+
+    `newest` is that change's row of the audit, where it was read in this transaction; empty where there is none.
+    """
     row = connection.execute(_NOW, {"of": rollback_id}).first()
-    newest = connection.execute(_NEWEST, {"of": rollback_id}).first()
-    if row is None or newest is None or newest.hash != row.audit_head:
+    (last,) = newest or (connection.execute(_NEWEST, {"of": rollback_id}).first(),)
+    if row is None or last is None or last.hash != row.audit_head:
         return row is None or row.audit_head is None  # no such rollback: nothing that could be wrong with it
-    sealed = json.loads(newest.detail).get(SEAL)
+    sealed = json.loads(last.detail).get(SEAL)
     return sealed is None or sealed == of(row)
 
 

@@ -1,10 +1,11 @@
 """Before a plan is approved, every intent and what follows: the rows are held against the audit and its signatures."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from bot.errors import AnotherForAMoment, NotAsRecorded
 from bot.journal import audit as audits
@@ -14,7 +15,7 @@ from bot.journal.emergencies import to_emergency
 from bot.journal.recorded import Authorized, Recorded, Stored, disagreement, not_authorized, recorded
 from bot.journal.recorded_items import of_items
 from bot.journal.signing import Known, Signed
-from bot.journal.tables import approvals, audit, authorizations, automatics, emergencies, rollbacks
+from bot.journal.tables import approvals, authorizations, automatics, emergencies, rollbacks
 from bot.model import Automatic, Emergency, Rollback
 
 log = logging.getLogger(__name__)
@@ -24,28 +25,28 @@ _OF: BindParameter[str] = bindparam("of")
 _DIGEST: BindParameter[str] = bindparam("digest")
 _OF_ITS_PLAN = (authorizations.c.rollback_id == rollbacks.c.id) & (authorizations.c.digest == rollbacks.c.digest)
 _GIVEN = tuple(authorizations.c[each.name].label(f"given_{each.name}") for each in fields(Authorized))
+_OWN = (rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest)
 _ROW = (
-    select(rollbacks.c.requester, rollbacks.c.requester_slack_id, rollbacks.c.digest, *_GIVEN)
-    .select_from(rollbacks.outerjoin(authorizations, _OF_ITS_PLAN))
-    .where(rollbacks.c.id == _OF)
+    select(*_OWN, *_GIVEN).select_from(rollbacks.outerjoin(authorizations, _OF_ITS_PLAN)).where(rollbacks.c.id == _OF)
 )
 _PEOPLE = select(approvals.c.person, approvals.c.slack_id).where(
     approvals.c.rollback_id == _OF, approvals.c.digest == _DIGEST
 )
 _EMERGENCY = select(emergencies).where(emergencies.c.rollback_id == _OF, emergencies.c.digest == _DIGEST)
 _AUTOMATIC = select(automatics).where(automatics.c.rollback_id == _OF, automatics.c.digest == _DIGEST)
-_CHANGES = (
-    select(audit.c.event, audit.c.actor, audit.c.detail)
-    .where(audit.c.rollback_id == _OF, seals.CHANGES)
-    .order_by(audit.c.seq)
-)
 
 
-def expect_recorded(connection: Connection, rollback: Rollback, known: Known, *, authorized: bool) -> None:
-    """Raises NotAsRecorded. `rollback` was read in this transaction; `authorized`: it is about to be acted upon."""
-    first = audits.first_of(connection, rollback.id)
-    problem, by = audits.broken_since(connection, first, known)
-    problem = problem or _problem(connection, rollback, authorized=authorized)
+def expect_recorded(
+    connection: Connection, rollback: Rollback, known: Known, *, authorized: bool
+) -> Sequence[Recorded]:
+    """-> its rows of the audit, those that change nothing left out. Raises NotAsRecorded.
+
+    `rollback` was read in this transaction; `authorized`: it is about to be acted upon.
+    """
+    problem, by, its = audits.broken_since_first_of(connection, rollback.id, known)
+    changes = [row for row in its if row.event not in seals.NO_CHANGE]
+    rows = [] if problem else [recorded(row.event, row.actor, row.detail) for row in changes]
+    problem = problem or _problem(connection, rollback, rows, changes[-1:], authorized=authorized)
     if problem:
         log.critical("%s was changed past the bot: %s. Run `rollback-bot audit verify`.", rollback.reference, problem)
         raise NotAsRecorded(
@@ -60,12 +61,21 @@ def expect_recorded(connection: Connection, rollback: Rollback, known: Known, *,
             "can no longer prove that this is what people wanted.",
             "Plan it again, and have it approved again." if authorized else "Cancel it, and plan it again.",
         )
+    return rows
 
 
-def _problem(connection: Connection, rollback: Rollback, *, authorized: bool) -> str:
-    stored, rows = read(connection, rollback)
+def _problem(
+    connection: Connection,
+    rollback: Rollback,
+    rows: Sequence[Recorded],
+    newest: Sequence[Row[Any]],
+    *,
+    authorized: bool,
+) -> str:
+    """`newest` is the last of its rows that changed it, if there is one."""
+    stored = read(connection, rollback)
     found = disagreement(rollback, stored, rows) or (authorized and not_authorized(rollback, stored, rows))
-    if not found and not seals.holds(connection, rollback.id):
+    if not found and not seals.holds(connection, rollback.id, newest=newest):
         return "its row is not as its last change left it"
     return found or ""
 
@@ -77,9 +87,9 @@ def vouch(connection: Connection, shown: Rollback, known: Known) -> Rollback:
     """
     stored = queries.get(connection, shown.id)
     if stored:
-        expect_recorded(connection, stored, known, authorized=True)
+        rows = expect_recorded(connection, stored, known, authorized=True)
         items = checklists.of(connection, [stored.id]).get(stored.id, ())
-        if problem := of_items(_rows(connection, stored.id), items):
+        if problem := of_items(rows, items):
             log.critical("%s was changed past the bot: %s.", stored.reference, problem)
             raise NotAsRecorded(
                 f"The journal holds {stored.reference} otherwise than its audit recorded it: {problem}. "
@@ -102,21 +112,22 @@ def _content(rollback: Rollback) -> tuple[object, ...]:
     return (*what, rollback.emergency, rollback.automatic, rollback.registered, rollback.build)
 
 
-def read(connection: Connection, rollback: Rollback) -> tuple[Stored, list[Recorded]]:
-    """What the tables hold of it beside itself, and its rows of the audit, those that change nothing left out."""
+def read(connection: Connection, rollback: Rollback) -> Stored:
+    """What the tables hold of it beside itself."""
     row = connection.execute(_ROW, {"of": rollback.id}).one()
     of_plan = {"of": rollback.id, "digest": row.digest}
     people = connection.execute(_PEOPLE, of_plan).all()
-    authorized = Authorized(*row[3:]) if row.given_kind is not None else None
+    authorized = Authorized(*row[len(_OWN) :]) if row.given_kind is not None else None
     kind = authorized.kind if authorized else ""
-    stored = Stored(
-        *row[:3],
+    return Stored(
+        row.requester,
+        row.requester_slack_id,
+        row.digest,
         frozenset((person, slack_id) for person, slack_id in people),
         authorized,
         _emergency(connection, of_plan) if kind == Emergency.kind else None,
         _automatic(connection, of_plan) if kind == Automatic.kind else None,
     )
-    return stored, _rows(connection, rollback.id)
 
 
 def _emergency(connection: Connection, of_plan: Mapping[str, str]) -> Emergency | None:
@@ -127,7 +138,3 @@ def _emergency(connection: Connection, of_plan: Mapping[str, str]) -> Emergency 
 def _automatic(connection: Connection, of_plan: Mapping[str, str]) -> Automatic | None:
     row = connection.execute(_AUTOMATIC, of_plan).first()
     return to_automatic(row) if row else None
-
-
-def _rows(connection: Connection, rollback_id: str) -> list[Recorded]:
-    return [recorded(*row) for row in connection.execute(_CHANGES, {"of": rollback_id})]

@@ -17,6 +17,7 @@ from bot.model import Plan, Rollback
 
 _GOOD_FOR = 1.0  # real seconds since it was begun
 
+_WAY = 0.3  # real seconds that what nobody waits for lets a click go before
 _PLANS = 50  # the newest that this process made; whoever clicks on an older one waits for its row
 
 Look = Callable[[], Coroutine[Any, Any, str | None]]  # what moved since the plan, a sentence; None where nothing did
@@ -44,6 +45,9 @@ class ReadAhead:
         self._begun: dict[str, _Begun] = {}
         self._made: dict[str, Rollback] = {}
         self._vouching: dict[str, tuple[float, asyncio.Task[Rollback]]] = {}  # by id; since when, monotonic
+        self._on_their_way = set[str]()  # ids of what was clicked on, and whose call may be about to leave
+        self._free = asyncio.Event()
+        self._free.set()
 
     @property
     def in_hand(self) -> frozenset[asyncio.Task[Any]]:
@@ -66,6 +70,7 @@ class ReadAhead:
         before = self._begun.get(_of(rollback))
         if before and by and before.by == by and before.plan == rollback.plan:
             return
+        self._set_out(rollback.id)
         task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
         task.add_done_callback(_heard)
         self._begun[_of(rollback)] = _Begun(by, time.monotonic(), rollback.plan, task)
@@ -83,7 +88,6 @@ class ReadAhead:
                 pass  # it is asked once more, by a look of its own
         return await look()
 
-
     def begin_vouching(self, rollback: Rollback, vouch: Vouch) -> None:
         """Its approval was just stored, and the start of its run is not: that need not be waited for."""
         self._vouching = {of: each for of, each in self._vouching.items() if _young(each[0])}
@@ -98,6 +102,23 @@ class ReadAhead:
             with contextlib.suppress(RollbackBotError):  # whoever reads anew finds out, and says, what is wrong
                 return await task
         return None
+
+    def arrived(self, rollback_id: str) -> None:
+        """Its call was answered, or there is none."""
+        self._on_their_way.discard(rollback_id)
+        if not self._on_their_way:
+            self._free.set()
+
+    async def give_way(self) -> None:
+        """Return when no click is on its way to its call, or after `_WAY`: the threads of both would take turns."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_WAY):
+                await self._free.wait()
+
+    def _set_out(self, rollback_id: str) -> None:
+        self._on_their_way.add(rollback_id)
+        self._free.clear()
+        asyncio.get_running_loop().call_later(_WAY, self.arrived, rollback_id)
 
 
 def _young(since: float) -> bool:

@@ -5,6 +5,7 @@ import time
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Failed
+from bot.model import Channel
 from handlers.transport.channels import look_at
 
 _PERSON = ("U", "W")  # a letter is addressed to a person's id
@@ -18,6 +19,10 @@ class Audience:
         self._client = client
         self._known: dict[str, tuple[float, bool]] = {}
 
+    def heard(self, channel: Channel) -> None:
+        """Slack was just asked about it for another reason: so whoever posts there need not wait for it."""
+        self._known[channel.id] = (time.monotonic(), channel.shared)
+
     async def outside(self, channel: str) -> bool:
         """May outsiders read it? While Slack is silent, as it was known last; of no channel nothing is known.
 
@@ -29,8 +34,7 @@ class Audience:
         if known is not None and time.monotonic() - known[0] < _KNOWN_FOR:
             return known[1]
         try:
-            shared = (await look_at(self._client, channel)).shared
+            self.heard(seen := await look_at(self._client, channel))
         except Failed:
             return known[1] if known is not None else True
-        self._known[channel] = (time.monotonic(), shared)
-        return shared
+        return seen.shared

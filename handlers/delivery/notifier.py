@@ -61,6 +61,7 @@ class Notifier:
             ring=self.wake,
         )
         self._lines = DeploymentLines(self._poster, journal, ring=self.wake)
+        self.heard = self._audience.heard
         self._looking: set[str] = set()  # ids of interactions that were told so
         self._workers: tuple[asyncio.Task[None], ...] = ()
 
