@@ -13,6 +13,8 @@ from bot import sweeps
 from bot.errors import Unreachable
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Due, DueKind
+from bot.ports import read_ahead
+from bot.ports.read_ahead import ReadAhead
 from tests.journal.samples import NOON, Hands, rollback
 from tests.patience import PATIENCE
 
@@ -29,7 +31,7 @@ class Stage:
         self.failures: list[Exception] = []
         self.go = asyncio.Event()
         self.go.set()
-        self.ports: Any = SimpleNamespace(journal=journal, clock=clock)
+        self.ports: Any = SimpleNamespace(journal=journal, clock=clock, ahead=ReadAhead())
         self.sweeps = self.another()
 
     def another(self) -> sweeps.Sweeps:
@@ -70,6 +72,24 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     yield stage
     await stage.sweeps.stop()
     await journal.close()
+
+
+async def test_what_falls_due_lets_a_click_go_before_but_not_for_long(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing_moved() -> None: ...
+
+    monkeypatch.setattr(read_ahead, "_WAY", 30.0)
+    stage.ports.ahead.begin(rollback(id="clicked"), nothing_moved)
+    await asyncio.sleep(0.1)
+    stage.clock.time = LATER
+    await asyncio.sleep(0.2)
+    assert stage.seen == []
+
+    monkeypatch.setattr(read_ahead, "_WAY", 0.1)
+    stage.ports.ahead.begin(rollback(id="another"), nothing_moved)
+    stage.ports.ahead.arrived("clicked")
+    await stage.settled()
 
 
 async def test_what_is_due_is_seen_to_once_and_not_before(stage: Stage) -> None:

@@ -7,11 +7,14 @@ import pytest
 
 from bot import runbook
 from bot.approval import recheck
+from bot.engine import DbosEngine
 from bot.execution import act
 from bot.journal import SqlJournal
-from bot.model import Interaction
+from bot.model import Interaction, Rollback, State
 from bot.ports import read_ahead
+from bot.ports.read_ahead import ReadAhead
 from playground.aws.names import SERVICE
+from tests.scenarios.test_database_writers import past_the_bot
 from tests.scenarios.world import STRANGER, World
 
 
@@ -89,3 +92,85 @@ async def test_whoever_is_on_no_list_costs_aws_nothing(world: World, monkeypatch
     await world.told_privately(STRANGER, "")
 
     assert looked == []
+
+
+async def test_the_look_does_not_wait_for_the_row_of_the_plan(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    card, get, looking = await world.propose(), SqlJournal.get, asyncio.Event()
+
+    async def noted(*of: Any) -> str | None:
+        looking.set()
+        return await recheck.moved_since(*of)
+
+    async def held(journal: SqlJournal, rollback_id: str) -> Rollback | None:
+        async with asyncio.timeout(2.5):
+            await looking.wait()
+        return await get(journal, rollback_id)
+
+    monkeypatch.setattr(runbook, "moved_since", noted)
+    monkeypatch.setattr(SqlJournal, "get", held)
+    await world.press(card)
+
+    await world.ends("succeeded")
+
+
+async def test_an_approval_is_held_against_the_audit_while_its_run_is_stored_and_the_act_rests_on_that(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, vouch, store, vouched = await world.propose(), SqlJournal.vouch, DbosEngine._store_run, list[str]()
+    vouching = asyncio.Event()
+
+    async def noted(journal: SqlJournal, shown: Rollback) -> Rollback:
+        if shown.state is State.APPROVED:
+            vouched.append(shown.id)
+            vouching.set()
+        return await vouch(journal, shown)
+
+    async def held(engine: DbosEngine, *run: str) -> None:
+        async with asyncio.timeout(2.5):
+            await vouching.wait()
+        await store(engine, *run)
+
+    monkeypatch.setattr(read_ahead, "_GOOD_FOR", 60.0)  # however busy the machine is
+    monkeypatch.setattr(SqlJournal, "vouch", noted)
+    monkeypatch.setattr(DbosEngine, "_store_run", held)
+    await world.press(card)
+
+    await world.ends("succeeded")
+    assert len(vouched) == 1
+
+
+async def test_what_is_changed_after_it_was_held_against_the_audit_is_not_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, vouched = await world.propose(), ReadAhead.vouched
+
+    async def changed(ahead: ReadAhead, rollback_id: str) -> Rollback | None:
+        found = await vouched(ahead, rollback_id)
+        assert found, "it was not begun ahead"
+        with past_the_bot(world) as database:
+            database.execute("UPDATE rollbacks SET plan = replace(plan, 'quilt-catalog:', 'quilt-catalog-other:')")
+        return found
+
+    monkeypatch.setattr(read_ahead, "_GOOD_FOR", 60.0)
+    monkeypatch.setattr(ReadAhead, "vouched", changed)
+    await world.press(card)
+
+    assert "otherwise than its audit recorded it" in (await world.ends("refused")).outcome
+    assert world.sent() == []
+
+
+async def test_what_is_called_off_after_it_was_held_against_the_audit_is_not_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, vouched = await world.propose(), ReadAhead.vouched
+
+    async def called_off(ahead: ReadAhead, rollback_id: str) -> Rollback | None:
+        found = await vouched(ahead, rollback_id)
+        await world.bot.journal.move(rollback_id, State.CANCELLED, when={State.APPROVED}, outcome="Called off.")
+        return found
+
+    monkeypatch.setattr(ReadAhead, "vouched", called_off)
+    await world.press(card)
+
+    await world.ends("cancelled")
+    assert world.sent() == []
