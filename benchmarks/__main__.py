@@ -99,7 +99,8 @@ async def command_to_plan() -> Json:
     rows = [
         ("30 ms added (ms)", *(ms(each.fast.median) for each in found)),
         ("60 ms added (ms)", *(ms(each.slow.median) for each in found)),
-        ("AWS round trips in a row", *(f"{each.round_trips:.1f}" for each in found)),
+        ("AWS round trips in a row, by that", *(f"{each.round_trips:.1f}" for each in found)),
+        ("calls of one plan in a row, counted", *(each.in_a_row for each in found)),
     ]
     print("Command -> plan card, of a service")
     print(table(("", "never looked at", "looked at before"), rows), end="\n\n")
@@ -110,6 +111,7 @@ async def command_to_plan() -> Json:
             "at_30_ms": each.fast.as_json(),
             "at_60_ms": each.slow.as_json(),
             "round_trips": round(each.round_trips, 2),
+            "in_a_row": each.in_a_row,
         }
         for name, each in zip(("first", "again"), found, strict=True)
     }
