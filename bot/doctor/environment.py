@@ -11,7 +11,6 @@ from bot.regions import not_known_yet, unheard_of
 from bot.settings import Settings
 from bot.settings.misnamed import misnamed
 from bot.settings.written import REGION_VARIABLES, wrong_aws
-from bot.spelling import near
 
 
 def settings_checkup(settings: Settings, unread: Mapping[str, str]) -> list[Diagnosis]:

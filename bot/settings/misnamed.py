@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from bot.near import near
+from bot.spelling import near
 
 _OURS = ("ROLLBACK_", "SLACK_")
 _ALSO_CALLED = {  # by other programs and by Slack's own pages, too unlike what is meant to be guessed

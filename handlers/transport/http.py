@@ -12,7 +12,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.seldom import Seldom
+from bot.log_limit import LogLimit
 
 log = logging.getLogger(__name__)
 _WHY = {
@@ -30,7 +30,7 @@ def receiver(app: AsyncApp, *, signing_secret: str) -> Callable[[web.Request], A
 
     Only what was signed may keep its connection: that it is kept vouches for whoever is at the other end.
     """
-    verifier, refused = SignatureVerifier(signing_secret), Seldom()
+    verifier, refused = SignatureVerifier(signing_secret), LogLimit()
 
     async def receive(request: web.Request) -> web.Response:
         body = await request.read()
