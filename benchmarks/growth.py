@@ -45,12 +45,20 @@ async def _one_rollback() -> dict[str, list[Row]]:
         await world.slack.slash(ANA, INCIDENT, f"{name} immediate the catalogue answers with errors")
         await world.slack.click(BEN, INCIDENT, (await world.card(name)).ts, "approve")
         await world.ended(name)
-        await world.quiet(2)
-        engine = dialects.connect(f"sqlite:///{world.home / 'rollback-bot.db'}", read_only=True)
-        with engine.connect() as connection:
-            left = {each.name: _rows(connection, each.name) for each in metadata.sorted_tables}
-        engine.dispose()
+        left = await _left(world)
+        while any(not (row["ts"] or row["given_up"]) for row in left["outbox"]):  # copied, a hundred thousand would wait
+            left = await _left(world)
         return left
+
+
+async def _left(world: World) -> dict[str, list[Row]]:
+    """Once the bot does nothing more of it."""
+    await world.quiet(2)
+    engine = dialects.connect(f"sqlite:///{world.home / 'rollback-bot.db'}", read_only=True)
+    with engine.connect() as connection:
+        left = {each.name: _rows(connection, each.name) for each in metadata.sorted_tables}
+    engine.dispose()
+    return left
 
 
 def _rows(connection: Connection, name: str) -> list[Row]:
