@@ -46,7 +46,7 @@ async def _one_rollback() -> dict[str, list[Row]]:
         await world.slack.click(BEN, INCIDENT, (await world.card(name)).ts, "approve")
         await world.ended(name)
         left = await _left(world)
-        while any(not (row["ts"] or row["given_up"]) for row in left["outbox"]):  # copied, a hundred thousand would wait
+        while any(not (row["ts"] or row["given_up"]) for row in left["outbox"]):  # a hundred thousand would wait
             left = await _left(world)
         return left
 
