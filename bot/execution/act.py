@@ -1,6 +1,7 @@
 """The one changing call: look again, write the intent down, send it once, and after any doubt read back."""
 
 import asyncio
+import time
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +17,7 @@ from bot.execution.register_copy import with_copy
 from bot.model import DueKind, Intent, Notice, NoticeKind, RevisionCopy, Rollback, State
 from bot.plan.roles import ready
 from bot.ports import Ports
+from bot.ports.read_ahead import young
 
 _FOREIGN = "The service itself was not changed. Find out who registered it, and deregister it; then plan again."
 
@@ -66,12 +68,15 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
         return await end(rollback, ports, State.REFUSED, "The service is no longer in the services file.")
     if has_lapsed(rollback, service, ports):
         return await lapsed(rollback, service, ports)
+    began, look = time.monotonic(), partial(moved_since, rollback.plan, service, ports)
     try:
         moved, refusal, _ = await asyncio.gather(
-            ports.ahead.take(rollback, partial(moved_since, rollback.plan, service, ports)),
+            ports.ahead.take(rollback, look),
             approval_still_holds(rollback, service, ports),
             ready(rollback, service, ports),
         )
+        if refusal is None and moved is None and not young(began):  # Slack was silent, say: it may have moved since
+            moved = await look()
     except Failed as error:
         return await end(rollback, ports, State.FAILED, f"{error} Nothing was changed.")
     if refusal is not None:

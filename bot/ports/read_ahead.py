@@ -35,7 +35,7 @@ class _Begun:
 
     @property
     def young(self) -> bool:
-        return _young(self.at)
+        return young(self.at)
 
 
 class ReadAhead:
@@ -90,7 +90,7 @@ class ReadAhead:
 
     def begin_vouching(self, rollback: Rollback, vouch: Vouch) -> None:
         """Its approval was just stored, and the start of its run is not: that need not be waited for."""
-        self._vouching = {of: each for of, each in self._vouching.items() if _young(each[0])}
+        self._vouching = {of: each for of, each in self._vouching.items() if young(each[0])}
         task = asyncio.create_task(vouch(), name=f"vouching for {rollback.id}")
         task.add_done_callback(_heard)
         self._vouching[rollback.id] = time.monotonic(), task
@@ -98,7 +98,7 @@ class ReadAhead:
     async def vouched(self, rollback_id: str) -> Rollback | None:
         """Once. None: it is to be read, and held against the audit, anew."""
         at, task = self._vouching.pop(rollback_id, (0.0, None))
-        if task and _young(at):
+        if task and young(at):
             with contextlib.suppress(RollbackBotError):  # whoever reads anew finds out, and says, what is wrong
                 return await task
         return None
@@ -121,7 +121,8 @@ class ReadAhead:
         asyncio.get_running_loop().call_later(_WAY, self.arrived, rollback_id)
 
 
-def _young(since: float) -> bool:
+def young(since: float) -> bool:
+    """Does what was begun then, monotonic, still count?"""
     return time.monotonic() - since < _GOOD_FOR
 
 

@@ -57,7 +57,8 @@ def _closing(response: web.Response) -> web.Response:
 def _signed(body: bytes, request: web.Request, verifier: SignatureVerifier) -> bool:
     try:
         return bool(verifier.is_valid_request(body, dict(request.headers)))
-    except (ValueError, TypeError):  # the timestamp is no number, the body no text, or the signature no ASCII
+    except (ValueError, TypeError, OverflowError):
+        # The timestamp is no number, or beyond all time; the body is no text, or the signature no ASCII.
         return False
 
 

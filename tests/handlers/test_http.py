@@ -140,6 +140,7 @@ NOT_HEARD = {
                                         , 401),
     "no number for a timestamp": (Request(stamp="now"), 401),
     "a negative timestamp": (Request(stamp="-1"), 401),
+    "a timestamp beyond all time": (Request(stamp="9" * 400), 401),
     "unsigned, but ssl_check": (Request(body=form(ssl_check="1"), secret="another-secret"), 200),
     "unsigned, but ssl_check in another place": (Request(body=form() + "&ssl_check=0", secret="another-secret"), 401),
     "unsigned, but ssl_check as JSON": (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from playground.aws.names import SERVICE
 from tests.scenarios.world import ANA, BEN, World, guest, running_world
 
 
@@ -73,6 +74,18 @@ async def test_while_slack_cannot_say_who_approved_it_holds_loudly_and_then_goes
 
     await world.ends("succeeded")
     assert len(world.sent()) == 1
+
+
+async def test_what_was_deployed_while_it_held_stays(world: World) -> None:
+    await approved_and_about_to_act(world)
+    world.slack.fail_next("users.info", error="internal_error", times=100_000)
+    await world.told("On hold")
+    hotfix = world.aws.register()
+    world.aws.deploy(SERVICE, hotfix)
+    world.slack.mend()
+
+    assert f"quilt-catalog:{hotfix}" in (await world.ends("stale")).outcome
+    assert world.sent() == []
 
 
 async def test_a_hold_does_not_outlast_the_approval(world: World) -> None:
