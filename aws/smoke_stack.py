@@ -31,21 +31,28 @@ class SmokeStack:
         """-> its outputs. Raises Failed, with the stack perhaps there: `delete` it in any case."""
         body = next(each for each in _FOLDERS if each.is_dir()) / "smoke.yml"
         given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
-        self._id = name
-        asked = self._call(
-            "create_stack",
-            StackName=name,
-            ClientRequestToken=name,
+        asked = self._ask_for(
+            name,
             TemplateBody=body.read_text(encoding="utf-8"),
             Parameters=given,
             Capabilities=["CAPABILITY_IAM"],
-            Tags=[{"Key": "rollback-bot:smoke", "Value": name}],
+            Tags=[_tag(name)],
         )
-        self._id = (await _whatever_happens(asked))["StackId"]
+        await _whatever_happens(asked)
         stack = await self._until_still("CREATE_IN_PROGRESS", deadline)
         if stack["StackStatus"] != _DONE:
             raise Failed(f"The stack is {stack['StackStatus']}: {stack.get('StackStatusReason', 'no reason is given')}")
         return {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+
+    async def _ask_for(self, name: str, **wanted: Any) -> None:
+        self._id = name
+        try:
+            made = await self._call("create_stack", StackName=name, ClientRequestToken=name, **wanted)
+        except Failed as error:
+            if "AlreadyExistsException" in str(error):  # it is somebody else's: our own is known by the token
+                self._id = ""
+            raise
+        self._id = made["StackId"]
 
     async def delete(self, *, deadline: float) -> None:
         """Whole. Raises Failed where it could not be."""
@@ -62,12 +69,16 @@ class SmokeStack:
             raise Failed(f"The stack is {stack['StackStatus']}: {stack.get('StackStatusReason', 'no reason is given')}")
 
     async def others(self, prefix: str) -> list[str]:
-        """The commands that delete what is there of this prefix; none where that may not be read."""
+        """The commands that delete what is there of this prefix and was made here; none where that may not be read.
+
+        By its tag too: somebody's own stack may be called so.
+        """
         try:
             found = await asyncio.to_thread(self._all)
         except (ClientError, BotoCoreError):
             return []
-        return [_deletes(self._region, each["StackName"]) for each in found if each["StackName"].startswith(prefix)]
+        ours = [each["StackName"] for each in found if _tag(each["StackName"]) in each.get("Tags", [])]
+        return [_deletes(self._region, name) for name in ours if name.startswith(prefix)]
 
     def _all(self) -> list[dict[str, Any]]:
         pages = self._client.get_paginator("describe_stacks").paginate()
@@ -98,15 +109,19 @@ class SmokeStack:
         return answer
 
 
+def _tag(name: str) -> dict[str, str]:
+    return {"Key": "rollback-bot:smoke", "Value": name}
+
+
 def _deletes(region: str, stack: str) -> str:
     return f"aws cloudformation delete-stack --region {region} --stack-name {stack}"
 
 
-async def _whatever_happens(call: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
-    """Its answer, also where whoever waits is told to stop meanwhile: what was begun then must be known."""
+async def _whatever_happens(call: Coroutine[Any, Any, None]) -> None:
+    """To its end, also where whoever waits is told to stop meanwhile: what was begun then must be known."""
     task = asyncio.ensure_future(call)
     try:
-        return await asyncio.shield(task)
+        await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise

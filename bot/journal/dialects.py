@@ -185,8 +185,8 @@ def _begin_sqlite(connection: Connection) -> None:
     begin = options.get("begin", "BEGIN IMMEDIATE")
     if begin == "BEGIN IMMEDIATE":
         connection.exec_driver_sql(f"PRAGMA synchronous = {'NORMAL' if 'unhurried' in options else 'FULL'}")
+    if begin:  # each time: readers have the connections that something in a hurry may have had before them
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get('busy', _BUSY)}")
-    if begin:
         connection.exec_driver_sql(begin)
 
 

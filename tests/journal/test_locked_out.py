@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
 from bot.errors import Unreachable
-from bot.journal import SqlJournal
+from bot.journal import SqlJournal, dialects
 from bot.journal import writer as writers
 from tests.journal.bare import Sql
 from tests.journal.samples import interaction
@@ -61,3 +62,15 @@ async def test_who_has_time_left_when_the_first_was_refused_is_stored(journal: S
 
     assert await later
     assert [each.id for each in await journal.undecided()] == ["2" * 32]
+
+
+def test_whoever_reads_waits_as_ever_on_the_connection_of_something_that_had_no_time(tmp_path: Path) -> None:
+    engine = dialects.connect(f"sqlite:///{tmp_path / 'journal.db'}")
+    with dialects.waiting(engine, 0.001).begin() as hurried:
+        assert hurried.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 1
+        same = hurried.connection.driver_connection
+
+    with dialects.reading(engine).begin() as reader:
+        assert reader.connection.driver_connection is same
+        assert reader.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 1500
+    engine.dispose()

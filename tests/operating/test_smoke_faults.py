@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -102,13 +103,25 @@ async def test_what_a_killed_one_left_is_named_by_the_next_with_the_command_that
         await tried.runs()
     stack = tried.aws.cluster.stacks.known
     assert len(stack) == 1
+    stack["theirs"] = replace(*stack.values(), name=f"{smoke.PREFIX}alarms", id="theirs", tags=[])
     tried.aws.fail_next("UpdateService", code="AccessDeniedException", status=400, times=3)
 
     await tried.runs()
 
     command = f"aws cloudformation delete-stack --region us-east-1 --stack-name {smoke.PREFIX}abc000"
     assert [line for line in tried.told if line.endswith(command)]
-    assert len(tried.aws.cluster.stacks.known) == 1, "it may be somebody's who tries it out at this moment"
+    assert len(stack) == 2, "it may be somebody's who tries it out at this moment"
+    assert not [line for line in tried.told if line.endswith("alarms")], "that is called so, and is somebody's own"
+
+
+async def test_a_stack_of_somebody_elses_that_has_its_name_stays(tried: Smoke) -> None:
+    cluster = tried.aws.cluster
+    cluster.stacks.create(f"{smoke.PREFIX}abc000", {"Resources": {}}, {}, capabilities=[], tags=[])
+
+    ran = await tried.runs()
+
+    assert "AlreadyExistsException" in ran.report
+    assert (list(cluster.stacks.known), ran.well, ran.clean) == ([f"{smoke.PREFIX}abc000"], False, True)
 
 
 async def test_a_second_ctrl_c_does_not_break_off_the_deleting(tried: Smoke) -> None:
