@@ -17,6 +17,7 @@ from bot.ports import Journal
 log = logging.getLogger(__name__)
 
 _LOOK, _SOONEST = 2.0, 0.2  # real seconds between looks; divided by how fast business time runs, no less than that
+_RESTLESS = 30  # looks in a row that found it written since the one before
 _QUOTED = re.compile("“[^”]*”")  # what stands in the file, and may be what nobody should read
 _SENT = (State.EXECUTING, State.ROLLING)  # AWS is changing the service
 
@@ -44,6 +45,7 @@ class Reloading:
         self._seen: Traces | None = None
         self._read: Traces | None = None
         self._asked = asyncio.Event()
+        self._restless = 0
         self.refused = ""
 
     def ask(self) -> None:
@@ -76,11 +78,19 @@ class Reloading:
             return
         seen = await asyncio.to_thread(traces, self._path)
         settled, self._seen = seen == self._seen, seen
+        self._count(settled)
         if asked or (settled and seen != self._read):
             await self._read_again(self._path, seen, asked=asked)
             self._read = seen
         elif self._carried:
             await self._take(self._newest)
+
+    def _count(self, settled: bool) -> None:
+        """Whoever writes one file again and again keeps what others changed from coming into force: not in silence."""
+        self._restless = 0 if settled else self._restless + 1
+        if self._restless == _RESTLESS:
+            reason = "It is written again and again, and is only read once it has been left alone."
+            self._refuse(Misconfigured(reason, "Find out who writes it. At SIGHUP it is read as it is."))
 
     async def _read_again(self, path: Path, seen: Traces, *, asked: bool) -> None:
         """What was written while it was read is left to the next look, unless somebody asked for it."""

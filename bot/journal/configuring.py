@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Row, Select, desc, select
 
-from bot.journal import audit, considering
+from bot.journal import audit, considering, dialects
 from bot.journal.tables import audit as rows
 from bot.journal.transaction import Transaction
 from bot.model import Configured
 
 _EVENT = "configuration"
 _MOST = 200  # lines of what changed
-_BEHIND = 50  # changes that Slack may not have been told yet
 
 
 def configured(tx: Transaction, changes: Sequence[str]) -> None:
@@ -25,9 +24,9 @@ def configured(tx: Transaction, changes: Sequence[str]) -> None:
 
 
 def untold(connection: Connection) -> Configured | None:
-    """The oldest since the last that was told, so that one after the other is."""
+    """The oldest since the last that was told, however many: else one could be hidden behind others."""
     found = None
-    for row in connection.execute(_rows().limit(_BEHIND)):
+    for row in connection.execute(_rows(), execution_options=dialects.in_pieces(connection)):
         detail = json.loads(row.detail)
         this = Configured(row.seq, str(detail["before"]), row.config_digest, tuple(detail["changes"]))
         if not this.before or considering.told(connection, "", _key(this)):

@@ -32,6 +32,17 @@ async def test_two_changes_that_nobody_was_told_are_both_told_the_older_first(jo
     assert found == [("c0ffee", "d1", A), ("d1", "d2", B)]
 
 
+async def test_no_change_is_hidden_behind_many_others(journal: SqlJournal) -> None:
+    await journal.configured(())
+    await changes_to(journal, "d0", *A)
+    for number in range(1, 120):
+        await changes_to(journal, f"d{number}")
+
+    found = await journal.configuration_untold()
+
+    assert found and (found.digest, found.changes) == ("d0", A)
+
+
 async def test_what_was_never_told_before_one_that_was_is_left(journal: SqlJournal) -> None:
     """By an older version, which told of the newest alone."""
     await journal.configured(())

@@ -99,6 +99,18 @@ async def test_what_is_written_while_it_is_read_is_neither_in_force_nor_refused_
     assert (looks.taken, looks.reloading.refused) == ([CHANGE], "")
 
 
+async def test_one_that_is_written_again_and_again_is_told_until_it_is_left_alone(looks: Looks) -> None:
+    for number in range(40):
+        assert bool(looks.reloading.refused) is (number >= 30), number
+        looks.write("web.yml", f"{GOOD['web.yml']}#{'#' * number}\n")
+        await looks.look(1)
+    assert "written again and again" in looks.reloading.refused
+    looks.write("web.yml", WITHOUT_ANA)
+    await looks.look(2)
+
+    assert (looks.taken, looks.reloading.refused) == ([CHANGE], "")
+
+
 async def test_a_file_that_an_editor_replaces_and_a_volume_that_is_linked_anew_are_noticed(tmp_path: Path) -> None:
     looks = Looks(tmp_path)
     await looks.look()
