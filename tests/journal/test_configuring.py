@@ -40,7 +40,8 @@ async def test_no_change_is_hidden_behind_many_others(journal: SqlJournal) -> No
 
     found = await journal.configuration_untold()
 
-    assert found and (found.digest, found.changes) == ("d0", A)
+    assert found
+    assert (found.digest, found.changes) == ("d0", A)
 
 
 async def test_what_was_never_told_before_one_that_was_is_left(journal: SqlJournal) -> None:
