@@ -7,8 +7,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
+from bot.ports import read_ahead
 from playground.aws.names import SERVICE
 from tests.scenarios.world import ANA, BEN, World, guest, running_world
 
@@ -76,7 +78,8 @@ async def test_while_slack_cannot_say_who_approved_it_holds_loudly_and_then_goes
     assert len(world.sent()) == 1
 
 
-async def test_what_was_deployed_while_it_held_stays(world: World) -> None:
+async def test_what_was_deployed_while_it_held_stays(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_ahead, "_GOOD_FOR", 0.4)  # seconds, less than Slack takes to answer here
     await approved_and_about_to_act(world)
     world.slack.fail_next("users.info", error="internal_error", times=100_000)
     await world.told("On hold")
