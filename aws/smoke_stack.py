@@ -17,6 +17,11 @@ _DONE, _DELETED = "CREATE_COMPLETE", "DELETE_COMPLETE"
 EVERY = 5.0  # seconds between two looks at the stack
 
 
+# Denied, no stack was made, and to look for it is as little allowed; or it is somebody else's: our own is known by the
+# token.
+_NOT_MADE = frozenset({"AccessDenied", "AccessDeniedException", "AlreadyExistsException"})
+
+
 class SmokeStack:
     """With the caller's own rights. Once it is asked for it may be there, whatever was answered."""
 
@@ -28,7 +33,7 @@ class SmokeStack:
         self._region = region
 
     async def create(self, name: str, parameters: dict[str, str], *, deadline: float) -> dict[str, str]:
-        """-> its outputs. Raises Failed, with the stack perhaps there: `delete` it in any case."""
+        """-> its outputs. Raises Failed, with the stack perhaps there unless that was denied: `delete` in any case."""
         body = next(each for each in _FOLDERS if each.is_dir()) / "smoke.yml"
         given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
         asked = self._ask_for(
@@ -49,7 +54,7 @@ class SmokeStack:
         try:
             made = await self._call("create_stack", StackName=name, ClientRequestToken=name, **wanted)
         except Failed as error:
-            if "AlreadyExistsException" in str(error):  # it is somebody else's: our own is known by the token
+            if _code(error) in _NOT_MADE:
                 self._id = ""
             raise
         self._id = made["StackId"]
@@ -111,6 +116,12 @@ class SmokeStack:
 
 def _tag(name: str) -> dict[str, str]:
     return {"Key": "rollback-bot:smoke", "Value": name}
+
+
+def _code(error: Failed) -> str:
+    """AWS's, of what it refused."""
+    cause = error.__cause__
+    return str(cause.response["Error"]["Code"]) if isinstance(cause, ClientError) else ""
 
 
 def _deletes(region: str, stack: str) -> str:

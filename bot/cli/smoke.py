@@ -1,8 +1,10 @@
 """The real AWS and the real Slack, tried out on a service of its own."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -19,7 +21,12 @@ from bot.terminal.text import say
 @click.option("--image", default="", help="Another image with sh and httpd than busybox, such as one in your ECR.")
 @click.option("--act-role", default="", help="The role that acts, to be tried with the bot's own session policy.")
 @click.option("--channel", default="", help="A channel of Slack, by id, for four messages that go again.")
-@click.option("--report", "path", type=click.Path(path_type=Path), help="Where the report goes besides stdout.")
+@click.option(
+    "--report",
+    "path",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Where the report goes besides stdout.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask before anything is made.")
 def smoke(path: Path | None, yes: bool, **where: str | bool) -> None:
     """Settle what only the real AWS and the real Slack can: make a small service, roll it back, and delete it again.
@@ -37,6 +44,8 @@ def smoke(path: Path | None, yes: bool, **where: str | bool) -> None:
     settings.check_aws()
     if wrong := list(flaws(**{name: str(value) for name, value in where.items()})):
         raise click.UsageError(" ".join(wrong))
+    if path and not os.access(path.parent, os.W_OK | os.X_OK):
+        raise click.UsageError(f"--report {path}: nothing can be written into {path.parent}. Name another place.")
     wanted = ours.Wanted(**where)  # type: ignore[arg-type]
     name = ours.new_name()
     say(
@@ -48,8 +57,23 @@ def smoke(path: Path | None, yes: bool, **where: str | bool) -> None:
     if not yes and not click.confirm("Make it?", err=True):
         say("Nothing was made.", file=sys.stderr)
         sys.exit(1)
-    ran = asyncio.run(ours.run(settings, wanted, name, lambda what: say(f"- {what}", file=sys.stderr)))
-    say(ran.report)
-    if path:
-        path.write_text(ran.report, encoding="utf-8")
+    ran = asyncio.run(ours.run(settings, wanted, name, lambda what: _say(f"- {what}", sys.stderr)))
+    _hand_over(ran.report, path)
     sys.exit(0 if ran.well else 1 if ran.clean else 3)
+
+
+def _hand_over(report: str, path: Path | None) -> None:
+    _say(report, sys.stdout)
+    if path:
+        try:
+            path.write_text(report, encoding="utf-8")
+        except OSError as error:
+            _say(f"The report was not written to {path}: {error.strerror}.", sys.stderr)
+
+
+def _say(text: str, file: TextIO) -> None:
+    """Or not: the terminal may be closed, or a `tee` ended by Ctrl-C too, and what was made still has to go."""
+    try:
+        say(text, file=file)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), file.fileno())

@@ -1,11 +1,8 @@
 """`rollback-bot smoke`: tries the real services out on a service of its own, which it takes away again in any case."""
 
 import asyncio
-import contextlib
 import logging
-import signal
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +16,7 @@ from bot.settings import Settings
 from bot.terminal import commands
 from bot.terminal.smoke_doubts import OF_A_CHANNEL, Found, Outcome, report, slack_lacks
 from bot.terminal.smoke_ecs import OnEcs, Tell
+from bot.terminal.smoke_stopping import stopping
 from bot.text import counted
 from handlers.smoke import SlackSmoke
 
@@ -65,12 +63,12 @@ def new_name() -> str:
 
 
 async def run(settings: Settings, wanted: Wanted, name: str, tell: Tell) -> Ran:
-    """SIGINT and SIGTERM end it early; what it made goes in any case, and a second one does not change that."""
+    """Ctrl-C, SIGTERM and a closed terminal end it early; what it made goes in any case. `tell` raises nothing."""
     clients, stack, found, left = aws.Aws(), SmokeStack(wanted.region), dict[str, Found](), list[str]()
     work = asyncio.ensure_future(_work(settings, wanted, name, stack, clients, found, left, tell))
     ended, clean = "It ran to its end.", True
     try:
-        with _stopping(work, tell):
+        with stopping(work, tell):
             try:
                 await work
             except asyncio.CancelledError:
@@ -107,6 +105,7 @@ async def _work(
     left: list[str],
     tell: Tell,
 ) -> None:
+    await clients.own_account(wanted.region)  # where there are no credentials, nothing is made
     for each in await stack.others(PREFIX):
         tell(f"a smoke that was killed, or that still runs, has left a stack; where none runs, delete it: {each}")
     await _slack(settings, wanted, found, left, tell)
@@ -170,22 +169,3 @@ async def _account(clients: aws.Aws, region: str) -> str:
         return f"account {await clients.own_account(region)}"
     except (Refused, Failed):
         return "an account that did not tell its name"
-
-
-@contextlib.contextmanager
-def _stopping(work: "asyncio.Future[None]", tell: Tell) -> Iterator[None]:
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-
-    def stop() -> None:
-        tell("stopping; what was made is deleted first")
-        if not told.is_set():  # once: the second would break off the deleting
-            work.cancel()
-        told.set()
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, stop)
-    try:
-        yield
-    finally:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(each)

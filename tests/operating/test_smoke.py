@@ -135,7 +135,10 @@ async def test_a_stack_whose_making_was_not_answered_goes_as_well(aws: Simulated
     assert left(aws) == []
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
+OTHER_ENDS = [pytest.param(each, marks=pytest.mark.long) for each in (signal.SIGTERM, signal.SIGINT)]
+
+
+@pytest.mark.parametrize("how", [signal.SIGHUP, *OTHER_ENDS])
 async def test_ctrl_c_in_the_middle_deletes_what_was_made_before_it_ends(
     aws: SimulatedAws, tmp_path: Path, how: signal.Signals
 ) -> None:
@@ -153,6 +156,39 @@ async def test_ctrl_c_in_the_middle_deletes_what_was_made_before_it_ends(
     said = (tmp_path / "smoke.md").read_text(encoding="utf-8")
     assert "It was stopped. Its stack is deleted." in said
     assert (left(aws), others_touched(aws)) == ([], [])
+
+
+async def test_where_nobody_reads_what_it_says_any_more_its_stack_goes_all_the_same(
+    aws: SimulatedAws, tmp_path: Path
+) -> None:
+    """Ctrl-C ends the `tee` behind it, too."""
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+    reads, writes = os.pipe()
+    command = [sys.executable, "-m", "bot", "smoke", *OPTIONS, "--yes", f"--report={tmp_path / 'smoke.md'}"]
+    process = await asyncio.create_subprocess_exec(
+        *command, env={**kept, **aws_variables(aws), "PYTHONPATH": str(ROOT)}, stdout=writes, stderr=writes
+    )
+    os.close(writes)
+    async with asyncio.timeout(60 * PATIENCE):
+        while not aws.calls("UpdateService"):
+            await asyncio.sleep(0.1)
+        os.close(reads)
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 1
+
+    assert "It was stopped. Its stack is deleted." in (tmp_path / "smoke.md").read_text(encoding="utf-8")
+    assert left(aws) == []
+
+
+async def test_a_report_that_could_not_be_written_is_refused_before_anything_is_made(
+    aws: SimulatedAws, tmp_path: Path
+) -> None:
+    wanted = ["--yes", f"--report={tmp_path / 'nowhere' / 'smoke.md'}"]
+    status, said, told = await run("smoke", *OPTIONS, *wanted, variables=aws_variables(aws))
+
+    assert (status, said) == (2, "")
+    assert f"nothing can be written into {tmp_path / 'nowhere'}. Name another place." in told
+    assert aws.calls("CreateStack") == []
 
 
 async def test_it_makes_nothing_unless_somebody_says_yes(aws: SimulatedAws) -> None:

@@ -62,6 +62,29 @@ async def test_messages_that_slack_does_not_delete_are_told_and_count_as_left(tr
     assert f"could not be deleted** in {INCIDENT}: “Rollback Bot tries this workspace out" in ran.report
 
 
+async def test_without_credentials_that_aws_takes_nothing_is_asked_for(tried: Smoke) -> None:
+    tried.aws.fail_next("GetCallerIdentity", code="InvalidClientTokenId", status=403, times=9)
+
+    ran = await tried.runs(channel=INCIDENT)
+
+    assert (ran.well, ran.clean) == (False, True)
+    assert "It ended early: " in ran.report
+    assert "still there" not in ran.report
+    assert (tried.aws.calls("CreateStack"), tried.aws.calls("DeleteStack"), tried.messages) == ([], [], 0)
+
+
+async def test_where_no_stack_may_be_made_none_is_said_to_be_left(tried: Smoke) -> None:
+    for operation in ("CreateStack", "DeleteStack", "DescribeStacks"):
+        tried.aws.fail_next(operation, code="AccessDenied", status=403, times=9)
+
+    ran = await tried.runs()
+
+    assert (ran.well, ran.clean) == (False, True)
+    assert "CloudFormation did not create stack: " in ran.report
+    assert "still there" not in ran.report
+    assert tried.aws.calls("DeleteStack") == []
+
+
 @pytest.mark.parametrize(
     ("operation", "how"),
     [
