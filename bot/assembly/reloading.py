@@ -80,8 +80,7 @@ class Reloading:
         settled, self._seen = seen == self._seen, seen
         self._count(settled)
         if asked or (settled and seen != self._read):
-            await self._read_again(self._path, seen, asked=asked)
-            self._read = seen
+            self._read = seen if await self._read_again(self._path, seen, asked=asked) else None
         elif self._carried:
             await self._take(self._newest)
 
@@ -92,12 +91,15 @@ class Reloading:
             reason = "It is written again and again, and is only read once it has been left alone."
             self._refuse(Misconfigured(reason, "Find out who writes it. At SIGHUP it is read as it is."))
 
-    async def _read_again(self, path: Path, seen: Traces, *, asked: bool) -> None:
-        """What was written while it was read is left to the next look, unless somebody asked for it."""
+    async def _read_again(self, path: Path, seen: Traces, *, asked: bool) -> bool:
+        """What was written while it was read is left to the next look, unless somebody asked for it.
+
+        -> False where it could not be read: that it can be is nothing that `traces` would show.
+        """
         try:
             newer = await asyncio.to_thread(self._newer, path)
             if not asked and await asyncio.to_thread(traces, path) != seen:
-                return
+                return True
             if newer is not None:
                 await self._take(newer)
             elif asked:
@@ -105,8 +107,9 @@ class Reloading:
         except Misconfigured as error:
             if asked or await asyncio.to_thread(traces, path) == seen:
                 self._refuse(error)
-        else:
-            self.refused = ""
+            return not isinstance(error.__cause__, OSError)
+        self.refused = ""
+        return True
 
     def _newer(self, path: Path) -> Catalog | None:
         """None where it is as it was; clients of AWS may have to be made. Raises Misconfigured."""

@@ -47,10 +47,21 @@ def check(path: Path, *, against: str = "", changed_by: str = "") -> Checked:
     if not against:
         return Checked(catalog)
     with _older(path, against) as older:
-        before = load(older)
+        before = _loaded(older, against)
         files = _changed(_texts(older), _texts(path))
     forbidden = list(_forbidden(before, files, changed_by)) if changed_by else []
     return Checked(catalog, changes(before, catalog), forbidden, judged=bool(changed_by))
+
+
+def _loaded(older: Path, against: str) -> Catalog:
+    try:
+        return load(older)
+    except Misconfigured as error:
+        flaws = error.flaws if isinstance(error, InvalidFile) else ()
+        why = " ".join(f"{flaw.file}:{flaw.line} {flaw.what}" for flaw in flaws[:1]) or error.refusal.reason
+        more = f" ({counted(len(flaws) - 1, 'more mistake')} of it.)" if flaws[1:] else ""
+        said = f"--against {against}: with what stood there nothing can be compared. {why}{more}"
+        raise Misconfigured(said, "Compare with what is valid, or leave --against out.") from error
 
 
 def report(checked: Checked) -> str:

@@ -68,7 +68,10 @@ class Manifest:
     def read(cls, path: Path) -> "Manifest":
         """Raises ManifestError, also where it is no YAML, or lacks a part that every app has."""
         try:
-            return cls.of(yaml.safe_load(path.read_text(encoding="utf-8")))
+            document = yaml.safe_load(path.read_text(encoding="utf-8"))
+            if not isinstance(document, dict):
+                raise ManifestError("it has no keys; begin with a copy of manifest.yml")
+            return cls.of(document)
         except (OSError, UnicodeDecodeError) as error:
             raise ManifestError(f"it cannot be read ({error})") from error
         except yaml.YAMLError as error:
@@ -109,14 +112,23 @@ class Manifest:
 
 def request_url(manifest: Manifest) -> str | None:
     """Where the requests of an app in HTTP mode go, on this machine; None in Socket Mode. Raises ManifestError."""
-    addresses = sorted(manifest.addresses)
+    addresses = sorted(map(str, manifest.addresses))
     if len(addresses) > 1:
         raise ManifestError(f"it names more than one address, where the bot answers at one: {', '.join(addresses)}")
     for address in addresses:
-        if urlsplit(address).hostname not in LOOPBACK or urlsplit(address).path != EVENTS:
-            said = f"this Slack reaches this machine alone: put http://127.0.0.1:3000{EVENTS} in place of {address}"
+        if not _is_here(address):
+            said = f"this Slack reaches this machine alone, over http at a port: put http://127.0.0.1:3000{EVENTS} in place of {address}"
             raise ManifestError(said)
     return addresses[0] if addresses else None
+
+
+def _is_here(address: str) -> bool:
+    """A bot that listens on this machine has no certificate."""
+    try:
+        parts = urlsplit(address)
+        return (parts.scheme, parts.path) == ("http", EVENTS) and parts.hostname in LOOPBACK and bool(parts.port)
+    except ValueError:
+        return False
 
 
 def _events(settings: Json) -> list[str]:

@@ -133,6 +133,25 @@ def test_a_revision_of_git_is_compared_with_without_being_checked_out(new: Path)
     assert check(new / "web.yml", "--against", "git:").exit_code == 1  # main() makes 2 of it
 
 
+@pytest.mark.parametrize("form", [(), ("--json",)])
+async def test_what_is_wrong_with_the_older_one_is_not_told_as_a_mistake_of_the_newer(
+    new: Path, old: Path, form: tuple[str, ...]
+) -> None:
+    edit(old, "web.yml", "    region: eu-west-1", "    region: eu-wets-1\n    bogus: 1")
+
+    status, said, told = await run("check", str(new), "--against", str(old), *form)
+
+    assert status == 2
+    what = f"--against {old}: with what stood there nothing can be compared. web.yml:5 "
+    if form:
+        (problem,) = json.loads(said)["problems"]
+        assert (problem["file"], problem["line"]) == (None, None), "a pipeline marks that line of the newer file"
+        assert problem["what"].startswith(what)
+    else:
+        assert told.startswith(what)
+        assert "(1 more mistake of it.) Compare with what is valid, or leave --against out." in told
+
+
 @pytest.mark.parametrize("revision", ["git:no-such-branch", "git:--output=x", "git:"])
 async def test_a_revision_that_is_not_there_is_wrong_input(new: Path, revision: str) -> None:
     git(new.parent, "init", "-q")

@@ -171,6 +171,27 @@ async def test_files_that_are_gone_or_cannot_be_read_change_nothing(looks: Looks
     assert list(looks.catalog.services) == ["pay", "web"]
 
 
+async def test_what_could_not_be_read_is_read_once_it_can_be_though_nothing_was_written(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`chmod` changes neither the text nor when it was written."""
+
+    def denied(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    await looks.look()
+    looks.write("web.yml", WITHOUT_ANA)
+    with monkeypatch.context() as unreadable:
+        unreadable.setattr("bot.catalog.files.os.open", denied)
+        await looks.look(3)
+    assert "Permission denied. Let the user that the bot runs as read it." in looks.reloading.refused
+    assert looks.taken == []
+
+    await looks.look(1)
+
+    assert (looks.reloading.refused, looks.taken) == ("", [CHANGE])
+
+
 async def test_what_only_a_restart_can_change_is_said(looks: Looks) -> None:
     looks.only_at_a_start = True
     looks.write("web.yml", WITHOUT_ANA)
