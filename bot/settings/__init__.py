@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -180,7 +180,15 @@ class Settings(BaseSettings):
             how = "Set SLACK_APP_TOKEN (xapp-, Socket Mode), or SLACK_SIGNING_SECRET and PORT for HTTP."
             but = self._but("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
             missing.append(Refusal(f"Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set{but}.", how))
-        return [*missing, *self._lost_state()]
+        return [*missing, *self._taken_for_meant(), *self._lost_state()]
+
+    def _taken_for_meant(self) -> Iterator[Refusal]:
+        """Defaults that nobody would notice: rollbacks of another database, and rights of another file."""
+        for field, instead in (("database_url", "begin with a database of its own"), ("config", "read services.yml")):
+            name = str(type(self).model_fields[field].alias)
+            if field not in self.model_fields_set and (but := self._but(name)):
+                how = "Rename it, or take it away where it belongs to another program."
+                yield Refusal(f"{name} is not set{but}: the bot would {instead}.", how)
 
     def _but(self, *names: str) -> str:
         """Which variables are set that nobody reads, where these may have been meant."""

@@ -36,3 +36,32 @@ def test_serving_says_it_beside_what_is_missing(monkeypatch: pytest.MonkeyPatch)
 
     assert "SLACK_BOT_TOKEN is not set, but SLACK_TOKEN is, which nobody reads." in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant", "instead"),
+    [
+        ("ROLLBACK_DATABSE_URL", "ROLLBACK_DATABASE_URL", "begin with a database of its own"),
+        ("ROLLBACK_CONFG", "ROLLBACK_CONFIG", "read services.yml"),
+    ],
+)
+def test_serving_does_not_take_the_default_for_what_was_meant(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: str, instead: str
+) -> None:
+    """Two replicas with a database of their own each would lead, both."""
+    for known in KNOWN:
+        monkeypatch.delenv(known, raising=False)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-secret")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1-secret")
+    monkeypatch.setenv(name, "postgresql://bot:hunter2@host/rollbacks")
+    with pytest.raises(Misconfigured) as raised:
+        Settings.read().check_for_serving()
+
+    assert str(raised.value) == (
+        f"{meant} is not set, but {name} is, which nobody reads: the bot would {instead}. "
+        "Rename it, or take it away where it belongs to another program."
+    )
+    monkeypatch.setenv(meant, "sqlite:///here.db")
+    Settings.read().check_for_serving()
+    monkeypatch.delenv(meant)
+    Settings.read(**{meant: "sqlite:///here.db"}).check_for_serving()
