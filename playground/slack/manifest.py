@@ -117,8 +117,8 @@ def request_url(manifest: Manifest) -> str | None:
         raise ManifestError(f"it names more than one address, where the bot answers at one: {', '.join(addresses)}")
     for address in addresses:
         if not _is_here(address):
-            said = f"this Slack reaches this machine alone, over http at a port: put http://127.0.0.1:3000{EVENTS} in place of {address}"
-            raise ManifestError(said)
+            here = "this Slack reaches this machine alone, over http at a port"
+            raise ManifestError(f"{here}: put http://127.0.0.1:3000{EVENTS} in place of {address}")
     return addresses[0] if addresses else None
 
 
