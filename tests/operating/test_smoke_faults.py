@@ -64,6 +64,8 @@ async def test_messages_that_slack_does_not_delete_are_told_and_count_as_left(tr
 
 async def test_without_credentials_that_aws_takes_nothing_is_asked_for(tried: Smoke) -> None:
     tried.aws.fail_next("GetCallerIdentity", code="InvalidClientTokenId", status=403, times=9)
+    tried.aws.fail_next("CreateStack", code="InvalidClientTokenId", status=403, times=9)
+    tried.aws.fail_next("DeleteStack", code="InvalidClientTokenId", status=403, times=9)
 
     ran = await tried.runs(channel=INCIDENT)
 
