@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import Connection, Row, bindparam, desc, func, insert, inspect, select, update
+from sqlalchemy import Connection, Row, bindparam, desc, func, insert, select, update
 
-from bot.journal import dialects
+from bot.journal import dialects, present
 from bot.journal.signing import Known, Signed, canonical
 from bot.journal.tables import audit, schema
 from bot.journal.transaction import Transaction
@@ -141,8 +141,7 @@ def problem(row: Row[Any], *, seq: int, previous: str) -> str:
 
 def written_last(connection: Connection) -> str:
     """ "" in a database that an older program made and this one has not opened yet."""
-    columns = {column["name"] for column in inspect(connection).get_columns(schema.name)}
-    if schema.c.audit_head.name not in columns:
+    if not present.has(connection, schema.c.audit_head):
         return ""
     head: str = connection.execute(_HEAD).scalar_one()
     return head

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, Row, Table, column, insert, inspect, select, table, update
+from sqlalchemy import Column, Connection, Index, Integer, Row, Table, column, insert, select, table, update
 
-from bot.journal import dialects, older_asks, older_phases, triggers
+from bot.journal import dialects, older_asks, older_phases, present, triggers
 from bot.journal import ledger as ledgers
 from bot.journal.kinds import Json, Moment
 from bot.journal.rows import from_approval, from_authorization
@@ -22,14 +22,15 @@ from bot.model import Approval, Audience, Medium, Plan, Remembered, SecondPerson
 
 def missing(connection: Connection) -> Iterator[Table | Column[object] | Index]:
     """What this program's tables have, and the database has not. Of a table that is missing, nothing but itself."""
-    found = inspect(connection)
+    these = [wanted.name for wanted in metadata.sorted_tables]
+    columns, indexes = present.columns(connection, these), present.indexes(connection, these)
     for wanted in metadata.sorted_tables:
-        if not found.has_table(wanted.name):
+        if wanted.name not in columns:
             yield wanted
             continue
-        there = {each["name"] for each in found.get_columns(wanted.name)}
-        yield from (each for each in wanted.columns if each.name not in there)
-        yield from (each for each in wanted.indexes if not found.has_index(wanted.name, str(each.name)))
+        yield from (each for each in wanted.columns if each.name not in columns[wanted.name])
+        known = indexes.get(wanted.name, frozenset())
+        yield from (each for each in wanted.indexes if each.name not in known)
 
 
 def add_what_is_missing(connection: Connection) -> bool:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, column, inspect, select, table, update
+from sqlalchemy import Connection, column, select, table, update
 
+from bot.journal import present
 from bot.journal.kinds import Json
 from bot.model import Ask, Category, Complete, Immediate, Partial, Person, Request, Restore, Undo
 
@@ -18,7 +19,7 @@ _ASKING = ("immediate", "plan", "undo", "partial", "restore", "complete")
 
 def give_asks_to_interactions(connection: Connection) -> None:
     """Those that nobody has answered yet are carried out by this program."""
-    there = {each["name"] for each in inspect(connection).get_columns("interactions")}
+    there = present.columns(connection, ["interactions"])["interactions"]
     parts = [name for name in _PARTS if name in there]
     old = table("interactions", column("id"), column("verb"), column("ask", Json(Ask)), *map(column, parts))
     asking = select(old.c.id, old.c.verb, *(old.c[name] for name in parts)).where(old.c.verb.in_(_ASKING))

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, column, insert, inspect, select, table
+from sqlalchemy import Connection, Row, column, insert, select, table
 
+from bot.journal import present
 from bot.journal.kinds import Json, Moment, one_of
 from bot.journal.rows import from_phase
 from bot.journal.tables import due, phases
@@ -32,7 +33,7 @@ def give_phases(connection: Connection) -> None:
 
     Where nothing was found yet, the run of the rollback, if it goes on, says which phases there are.
     """
-    there = {each["name"] for each in inspect(connection).get_columns(_OLD.name)}
+    there = present.columns(connection, [_OLD.name])[_OLD.name]
     for row in connection.execute(select(_OLD)).all():
         if row.state is State.SUCCEEDED and row.health is not Health.PENDING:
             connection.execute(insert(phases).values(rollback_id=row.id, **from_phase(_first(row))))

@@ -6,11 +6,11 @@ The owner of a PostgreSQL table may drop its triggers and change its rows. So no
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Misconfigured, Refused
-from bot.journal import dialects, schema
+from bot.journal import dialects, present, schema
 from bot.journal.kept import APPEND_ONLY
 
 _GRANTED: Mapping[str, str] = {
@@ -41,7 +41,10 @@ _ROLES = text("""
     WHERE c.oid = to_regclass('journal_schema') AND a.privilege_type = 'UPDATE'
     AND NOT r.rolsuper AND NOT pg_has_role(r.rolname, c.relowner, 'MEMBER') ORDER BY 1
 """)
-_MAY = text("SELECT has_table_privilege(:role, :table, :right)")
+_LACKS = text("""
+    SELECT wanted.name FROM unnest(CAST(:tables AS text[]), CAST(:rights AS text[])) AS wanted (name, given)
+    WHERE NOT has_table_privilege(:role, wanted.name, wanted.given)
+""")
 
 
 def prepare(url: str, role: str, *, iam: bool = False) -> None:
@@ -73,14 +76,11 @@ def roles(connection: Connection) -> tuple[str, ...]:
 
 def lacking(connection: Connection, role: str) -> tuple[str, ...]:
     """The tables that are there on which that role lacks a right that it needs."""
-    there = set(inspect(connection).get_table_names())
-    wanted = ((table, right) for table, rights in _GRANTED.items() if table in there for right in rights.split(", "))
-    refused = (
-        table
-        for table, right in wanted
-        if not connection.execute(_MAY, {"role": role, "table": table, "right": right}).scalar()
-    )
-    return tuple(dict.fromkeys(refused))
+    there = present.columns(connection, _GRANTED)
+    wanted = [(table, right) for table in _GRANTED if table in there for right in _GRANTED[table].split(", ")]
+    tables, rights = zip(*wanted, strict=True)
+    asked = {"role": role, "tables": [*tables], "rights": [*rights]}
+    return tuple(dict.fromkeys(connection.execute(_LACKS, asked).scalars()))
 
 
 @contextmanager

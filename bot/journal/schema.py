@@ -6,10 +6,10 @@ So the bot itself can be rolled back, and two versions can work side by side whi
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.errors import Refused
-from bot.journal import migrations, triggers
+from bot.journal import migrations, present, triggers
 from bot.journal.tables import metadata, schema
 
 
@@ -69,7 +69,7 @@ def is_settled(connection: Connection) -> bool:
 
 def readable_from(connection: Connection, version: int) -> int:
     """-> the oldest schema whose program can work on this one."""
-    if schema.c.readable_from.name not in {each["name"] for each in inspect(connection).get_columns(schema.name)}:
+    if not present.has(connection, schema.c.readable_from):
         return version
     found: int = connection.execute(select(schema.c.readable_from)).scalar_one()
     return found or version
@@ -77,7 +77,7 @@ def readable_from(connection: Connection, version: int) -> int:
 
 def version_of(connection: Connection) -> int:
     """-> the schema that is there, 0 for none."""
-    if not inspect(connection).has_table(schema.name):
+    if not present.has(connection, schema.c.version):
         return 0
     version: int = connection.execute(select(schema.c.version)).scalar_one()
     return version

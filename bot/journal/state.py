@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, update
+from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import Refused
-from bot.journal import dialects
+from bot.journal import dialects, present
 from bot.journal import schema as schemas
 from bot.journal.tables import schema
 
@@ -37,7 +37,7 @@ def _tried(engine: Engine) -> str:
     dialects.check(engine)
     where = engine.url.render_as_string()
     with engine.begin() as connection:
-        if not inspect(connection).has_table(schema.name):
+        if not present.has(connection, schema.c.version):
             return f"{where} is empty; its tables will be made at the first start."
         version = schemas.check_version(connection)
         connection.execute(update(schema).values(version=schema.c.version))

@@ -4,9 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.errors import Refused, Unreachable
-from bot.journal import EVERYBODYS_KEY, SqlJournal, preparing, verify_database
+from bot.journal import EVERYBODYS_KEY, SqlJournal, forward, preparing, verify_database
 from bot.journal.tables import metadata
 from tests.journal.bare import Sql
 from tests.journal.samples import Hands, interaction, rollback
@@ -183,3 +184,26 @@ def test_every_table_has_rights_for_the_bots_role_and_every_counter_its_sequence
     assert preparing._GRANTED.keys() == metadata.tables.keys()
     counted = {(each.name, each.autoincrement_column) for each in metadata.tables.values()}
     assert {f"{name}_{column.name}_seq" for name, column in counted if column is not None} == {*preparing._SEQUENCES}
+
+
+async def test_a_start_asks_the_same_few_questions_however_many_tables_there_are(journal: SqlJournal, url: str) -> None:
+    """Each answer of PostgreSQL is waited for, also while nobody leads."""
+    asked: list[str] = []
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
+    event.listen(again._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    await again.open()
+    await again.close()
+
+    assert 0 < len(asked) <= 12, asked
+
+
+async def test_whatever_is_missing_is_made_again_and_nothing_else(journal: SqlJournal, sql: Sql, url: str) -> None:
+    sql.execute("DROP INDEX stale_cards")
+    sql.execute("ALTER TABLE outbox DROP COLUMN medium")
+    sql.execute("DROP TABLE lessons")
+    assert forward.look(url).missing == ("index stale_cards", "table lessons", "column outbox.medium")
+
+    again = SqlJournal(url, clock=Hands(), config_digest="", signer=EVERYBODYS_KEY)
+    await again.open()
+    await again.close()
+    assert forward.look(url).missing == ()
