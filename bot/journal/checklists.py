@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.journal.tables import items
+from bot.journal.tables import IS_OPEN_ITEM, items
 from bot.model import Checklist, Item
 
 _c = items.c
@@ -26,7 +26,7 @@ def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tupl
 
 def with_open_items(connection: Connection) -> tuple[str, ...]:
     """The ids of the rollbacks that have any follow-up."""
-    open_ = (_c.checklist == Checklist.FOLLOW_UPS) & _c.ticked.is_(None)
+    open_ = (_c.checklist == Checklist.FOLLOW_UPS) & IS_OPEN_ITEM
     return tuple(connection.execute(select(_c.rollback_id).where(open_).distinct()).scalars())
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Row, Select, desc, select
 
 from bot.journal import audit, considering, dialects
+from bot.journal.tables import IS_CONFIGURATION
 from bot.journal.tables import audit as rows
 from bot.journal.transaction import Transaction
 from bot.model import Configured
@@ -48,6 +49,6 @@ def _last(connection: Connection) -> Row[str, str, int] | None:
 
 
 def _rows() -> Select[str, str, int]:
-    """The newest first. The index of the audit is by rollback, and this is of none."""
-    found = select(rows.c.config_digest, rows.c.detail, rows.c.seq).where(rows.c.rollback_id == "")
-    return found.where(rows.c.event == _EVENT).order_by(desc(rows.c.seq))
+    """The newest first."""
+    found = select(rows.c.config_digest, rows.c.detail, rows.c.seq)
+    return found.where(IS_CONFIGURATION).order_by(desc(rows.c.seq))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 
 from bot.journal import audit, outbox, queries, vouching
 from bot.journal.changing import beside
-from bot.journal.tables import deliveries
+from bot.journal.tables import IS_OPEN, deliveries
 from bot.journal.tables import outbox as notices
 from bot.journal.transaction import Transaction
 from bot.model import Delivery, Moment, Notice, NoticeKind, Rollback, Silent, text_digest
@@ -54,7 +54,7 @@ def deliver(tx: Transaction, notice: str, rollback: Rollback, made: Sequence[Del
 
 def unsent(connection: Connection) -> tuple[Delivery, ...]:
     """What may be sent, in the order of what happened."""
-    return _all(connection, _open() & _c.waits.is_(False))
+    return _all(connection, IS_OPEN & _c.waits.is_(False))
 
 
 def newest(connection: Connection, since: datetime, unread: bool) -> tuple[Delivery, ...]:
@@ -113,7 +113,7 @@ def publish(
     tx: Transaction, rollback_id: str, digest: str, actor: str, slack_id: str, yes: bool, tell: Sequence[Notice]
 ) -> Rollback | None:
     """Somebody approves that very text, or says that it is not to be sent. None: it waits no more."""
-    waiting = (_c.rollback_id == rollback_id) & (_c.digest == digest) & _open() & _c.waits.is_(True)
+    waiting = (_c.rollback_id == rollback_id) & (_c.digest == digest) & IS_OPEN & _c.waits.is_(True)
     row = tx.connection.execute(select(_c.subject, _c.text, _c.audience).where(waiting).limit(1)).first()
     if row is None:
         return None
@@ -127,7 +127,7 @@ def publish(
 
 def silent(connection: Connection, before: datetime) -> tuple[Silent, ...]:
     """The destinations whose oldest text was refused, or has waited since `before`, and what they said last."""
-    stuck = _open() & _c.waits.is_(False) & (_c.trouble != "") & (_c.queued_at < before)
+    stuck = IS_OPEN & _c.waits.is_(False) & (_c.trouble != "") & (_c.queued_at < before)
     rows = connection.execute(
         select(_c.destination, func.min(_c.queued_at), func.count(), func.max(_c.trouble))
         .where(stuck)
@@ -140,7 +140,7 @@ def _overtake(tx: Transaction, made: Delivery) -> Sequence[Row[Any]]:
     """What nobody has approved yet, and what only says that things go on, is not sent any more behind this."""
     same = (_c.key == made.key) & (_c.destination == made.destination) & (_c.audience == made.audience)
     only = _c.waits.is_(True) | ((_c.moment == Moment.UPDATE) & (_c.attempts == 0))
-    gone = update(deliveries).where(same, _open(), only).values(given_up=_OVERTAKEN).returning(deliveries)
+    gone = update(deliveries).where(same, IS_OPEN, only).values(given_up=_OVERTAKEN).returning(deliveries)
     return tx.connection.execute(gone).all()
 
 
@@ -155,15 +155,11 @@ def _withdraw(tx: Transaction, made: Delivery, overtaken: Sequence[Row[Any]]) ->
     """Where they were shown, unless the same text waits elsewhere: nothing is to be pressed there any more."""
     how = f"Replaced by a newer text, “{made.subject}”. Nobody approved this one, so it was not sent."
     for row in overtaken:
-        same = (_c.rollback_id == row.rollback_id) & (_c.digest == row.digest) & _open() & _c.waits.is_(True)
+        same = (_c.rollback_id == row.rollback_id) & (_c.digest == row.digest) & IS_OPEN & _c.waits.is_(True)
         shown_by = queries.get(tx.connection, row.rollback_id)
         if shown_by is not None and tx.connection.execute(select(_c.id).where(same)).first() is None:
             settled = Notice(NoticeKind.PUBLISH_SETTLED, f"{how}\n{row.subject}\n{row.text}")
             outbox.add(tx, shown_by, (settled,))
-
-
-def _open() -> ColumnElement[bool]:
-    return _c.sent_at.is_(None) & (_c.given_up == "")
 
 
 def _change(id_: int) -> Any:

@@ -15,7 +15,7 @@ from bot.journal import audit as audits
 from bot.journal import due as dues
 from bot.journal import outbox, situations
 from bot.journal.signing import Known, Signed
-from bot.journal.tables import audit, deployments, rollbacks
+from bot.journal.tables import IS_UNTOLD, audit, deployments, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import DueKind, LineState, Rollback, Watch, WatchedDeployment
 
@@ -100,8 +100,7 @@ def _said(deployed: WatchedDeployment) -> dict[str, Any]:
 
 def untold(connection: Connection) -> tuple[WatchedDeployment, ...]:
     """Those whose message is not posted, or does not show their state, oldest first."""
-    stale = (_c.given_up == "") & (_c.shown < _c.version)
-    return tuple(map(_read, connection.execute(select(deployments).where(stale).order_by(_c.number))))
+    return tuple(map(_read, connection.execute(select(deployments).where(IS_UNTOLD).order_by(_c.number))))
 
 
 def newest_told(connection: Connection, service: str, channel: str, since: datetime) -> str:

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from bot.journal import audit
+from bot.journal import audit, queries
+from bot.journal.tables import IS_LIVE, outbox, rollbacks, schema, signals
 from bot.journal.tables import audit as rows
-from bot.journal.tables import outbox, phases, rollbacks, schema, signals
 from bot.journal.transaction import Transaction
 from bot.metrics import Census
 from bot.model import LIVE, AuditHead, Medium, State
 
 _RESUMED, _PAUSED = "resumed", "paused"
 _HARMLESS = timedelta(minutes=1)
+_RUNS = timedelta(days=7)  # from its request until its phases are stored, no run takes as long
 
 
 def can_write(tx: Transaction) -> None:
@@ -66,9 +67,9 @@ def resume(tx: Transaction, followed: bool) -> Mapping[str, int]:
     -> per rollback, how many times in a row that happened since the rollback last changed or was laid down cleanly. One
     that ran for `_HARMLESS` until then is not what ended it: machines and networks end as well.
     """
-    times = dict.fromkeys(_running(tx.connection), 0)
+    times = dict.fromkeys(_running(tx), 0)
     harmless = tx.now - _HARMLESS if followed else None
-    for rollback_id, event, at in tx.connection.execute(_since_the_last_change()):
+    for rollback_id, event, at in tx.connection.execute(_SINCE_THE_LAST_CHANGE, {"running": list(times)}):
         times[rollback_id] = times[rollback_id] + 1 if event == _RESUMED else 0
         if harmless is not None and datetime.fromisoformat(at) <= harmless:
             times[rollback_id] = 0
@@ -80,27 +81,28 @@ def resume(tx: Transaction, followed: bool) -> Mapping[str, int]:
 
 def pause(tx: Transaction) -> None:
     """Note that the runs that are not over were laid down cleanly: what comes next is no sign of a crash."""
-    for rollback_id in _running(tx.connection):
+    for rollback_id in _running(tx):
         audit.append(tx, event=_PAUSED, actor="bot", rollback_id=rollback_id)
 
 
-def _running(connection: Connection) -> Sequence[str]:
-    return connection.execute(select(rollbacks.c.id).where(_is_running())).scalars().all()
+def _running(tx: Transaction) -> Sequence[str]:
+    """Once the phases of its validation are stored it is they that wait, and not a run.
+
+    Those that succeeded are looked for among the young ones: all that ever succeeded are too many to look at while a
+    takeover waits.
+    """
+    underway = select(rollbacks.c.id).where(IS_LIVE, rollbacks.c.state != State.PROPOSED)
+    succeeded = queries.unvalidated(tx.connection, tx.now - _RUNS)
+    return sorted({*tx.connection.execute(underway).scalars(), *succeeded})
 
 
-def _is_running() -> ColumnElement[bool]:
-    """Once the phases of its validation are stored it is they that wait, and not a run."""
-    has_phases = exists().where(phases.c.rollback_id == rollbacks.c.id)
-    return or_(rollbacks.c.state.in_(LIVE - {State.PROPOSED}), (rollbacks.c.state == State.SUCCEEDED) & ~has_phases)
-
-
-def _since_the_last_change() -> Select[str, str, str]:
-    """Rollback id, event, and when. Resuming is no change: the head that a rollback remembers stays where it is."""
-    later, change = rows.alias("later"), rows.alias("change")
-    return (
-        select(later.c.rollback_id, later.c.event, later.c.at)
-        .join(rollbacks, rollbacks.c.id == later.c.rollback_id)
-        .join(change, change.c.hash == rollbacks.c.audit_head)
-        .where(_is_running(), later.c.seq > change.c.seq, later.c.event.in_((_RESUMED, _PAUSED)))
-        .order_by(later.c.seq)
-    )
+# Rollback id, event, and when. Resuming is no change: the head that a rollback remembers stays where it is.
+_later, _change = rows.alias("later"), rows.alias("change")
+_SINCE_THE_LAST_CHANGE = (
+    select(_later.c.rollback_id, _later.c.event, _later.c.at)
+    .join(rollbacks, rollbacks.c.id == _later.c.rollback_id)
+    .join(_change, _change.c.hash == rollbacks.c.audit_head)
+    .where(rollbacks.c.id.in_(bindparam("running", expanding=True)))
+    .where(_later.c.seq > _change.c.seq, _later.c.event.in_((_RESUMED, _PAUSED)))
+    .order_by(_later.c.seq)
+)

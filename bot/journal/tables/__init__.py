@@ -5,14 +5,14 @@ plan, a second intent, or a second live rollback of a service; `triggers` adds t
 else no constraint can say.
 """
 
-from bot.journal.tables.audit import audit
+from bot.journal.tables.audit import IS_CONFIGURATION, audit
 from bot.journal.tables.authorizations import approvals, authorizations
 from bot.journal.tables.calls import called, looking
-from bot.journal.tables.checklists import items
+from bot.journal.tables.checklists import IS_OPEN_ITEM, items
 from bot.journal.tables.columns import metadata
 from bot.journal.tables.considered import automatics, considered, snoozes, told_watching, watched
-from bot.journal.tables.deliveries import deliveries
-from bot.journal.tables.deployments import deployments
+from bot.journal.tables.deliveries import IS_OPEN, deliveries
+from bot.journal.tables.deployments import IS_UNTOLD, deployments
 from bot.journal.tables.drills import drills
 from bot.journal.tables.due import due
 from bot.journal.tables.emergencies import emergencies, reviews
@@ -36,7 +36,11 @@ from bot.journal.tables.validation import evidence_before, load_tests, phases, u
 from bot.journal.tables.versions import schema
 
 __all__ = [
+    "IS_CONFIGURATION",
     "IS_LIVE",
+    "IS_OPEN",
+    "IS_OPEN_ITEM",
+    "IS_UNTOLD",
     "approvals",
     "audit",
     "authorizations",

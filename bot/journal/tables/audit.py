@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, Table
 
-from bot.journal.tables.columns import metadata, text
+from bot.journal.tables.columns import literal, metadata, text
 
 audit = Table(
     "audit",
@@ -19,3 +19,7 @@ audit = Table(
 )
 
 Index("audit_of_rollback", audit.c.rollback_id, audit.c.seq)
+
+# Between two of them there may be years of what is of no rollback.
+IS_CONFIGURATION = audit.c.event == literal("configured", "configuration")
+Index("audit_of_configuration", audit.c.seq, sqlite_where=IS_CONFIGURATION, postgresql_where=IS_CONFIGURATION)

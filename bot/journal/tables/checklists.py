@@ -1,6 +1,6 @@
 """What is to be done about a rollback: a row for each item."""
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
 from bot.journal.kinds import Json, Moment, one_of
 from bot.journal.tables.columns import metadata, text
@@ -21,3 +21,6 @@ items = Table(
     Column("issue", Json(TrackedIssue)),
     Column("reminded_at", Moment),
 )
+
+IS_OPEN_ITEM = items.c.ticked.is_(None)
+Index("open_items", items.c.checklist, items.c.rollback_id, sqlite_where=IS_OPEN_ITEM, postgresql_where=IS_OPEN_ITEM)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from bot.journal.kinds import Moment, one_of
-from bot.journal.tables.columns import metadata, text
+from bot.journal.tables.columns import literal, metadata, text
 from bot.model import Audience, Situation
 from bot.model import Moment as Of
 
@@ -39,3 +39,6 @@ deliveries = Table(
     Column("reported", Boolean, nullable=False, default=False),
     UniqueConstraint("notice", "audience", "destination"),
 )
+
+IS_OPEN = deliveries.c.sent_at.is_(None) & (deliveries.c.given_up == literal("nothing", ""))
+Index("open_deliveries", deliveries.c.id, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)

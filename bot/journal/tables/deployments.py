@@ -1,9 +1,9 @@
 """Deployments that completed, and are watched for a while; each is one message, which is edited at its end."""
 
-from sqlalchemy import Column, Integer, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text
 
 from bot.journal.kinds import Json, Moment, one_of
-from bot.journal.tables.columns import metadata, text
+from bot.journal.tables.columns import literal, metadata, text
 from bot.model import DeployedLine, LineState, Watch
 
 deployments = Table(
@@ -16,7 +16,7 @@ deployments = Table(
     Column("line", Json(DeployedLine), nullable=False),
     text("channel"),
     Column("at", Moment, nullable=False),
-    Column("until", Moment, nullable=False),
+    Column("until", Moment, nullable=False, index=True),
     Column("due_at", Moment, index=True),
     Column("state", one_of(LineState), nullable=False),
     Column("watch", Json(Watch)),
@@ -28,3 +28,8 @@ deployments = Table(
     Column("attempted_at", Moment),
     Column("given_up", Text, nullable=False, default=""),
 )
+
+# A thousand services deploy many times a day, and what they deployed is kept for months.
+Index("deployments_of_service", deployments.c.service, deployments.c.at)
+IS_UNTOLD = (deployments.c.given_up == literal("nothing", "")) & (deployments.c.shown < deployments.c.version)
+Index("untold_lines", deployments.c.number, sqlite_where=IS_UNTOLD, postgresql_where=IS_UNTOLD)

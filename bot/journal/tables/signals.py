@@ -1,6 +1,6 @@
 """What came in from outside about a service, and what came of it."""
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Index, Table
 
 from bot.journal.kinds import Moment, one_of
 from bot.journal.tables.columns import metadata, text
@@ -20,3 +20,5 @@ signals = Table(
     Column("taken_at", Moment, index=True),
     text("came_to"),
 )
+
+Index("signals_of_service", signals.c.service, signals.c.happened_at)
