@@ -82,22 +82,23 @@ def can_make_namespaces() -> bool:
 @pytest.mark.long
 @pytest.mark.skipif(not can_make_namespaces(), reason="network namespaces need root and iproute2")
 def test_cut_off_from_another_host_the_bot_ends_and_the_server_lets_go_of_its_lock_in_time() -> None:
-    words = ["unshare", "--net", sys.executable, "-m", "tests.postgres.namespaces"]
-    played = subprocess.run(words, capture_output=True, text=True, timeout=170, check=False)
-
-    assert played.returncode == 0, played.stdout + played.stderr
-    assert "the server let go of its lock after" in played.stdout
+    assert "the server let go of its lock after" in played_in_namespaces("namespaces", within=170)
 
 
 @pytest.mark.long
 @pytest.mark.skipif(not can_make_namespaces(), reason="network namespaces need root and iproute2")
 def test_a_writer_that_is_cut_off_is_missed_after_two_seconds_and_one_that_is_slow_is_not() -> None:
-    words = ["unshare", "--net", sys.executable, "-m", "tests.postgres.cut_off_writer"]
-    played = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    told = played_in_namespaces("cut_off_writer", within=120)
+    assert "another could write after" in told
+    assert "one that said nothing for 4 s has written" in told
 
+
+def played_in_namespaces(play: str, *, within: float) -> str:
+    """-> what it told. `within` is in seconds."""
+    words = ["unshare", "--net", sys.executable, "-m", f"tests.postgres.{play}"]
+    played = subprocess.run(words, capture_output=True, text=True, timeout=within, check=False)
     assert played.returncode == 0, played.stdout + played.stderr
-    assert "another could write after" in played.stdout
-    assert "one that said nothing for 4 s has written" in played.stdout
+    return played.stdout
 
 
 async def ends_by_itself(stage: Stage) -> None:

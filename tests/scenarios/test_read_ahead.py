@@ -10,7 +10,7 @@ from bot.approval import recheck
 from bot.engine import DbosEngine
 from bot.execution import act
 from bot.journal import SqlJournal
-from bot.model import Interaction, Rollback, State
+from bot.model import Rollback, State
 from bot.ports import read_ahead
 from bot.ports.read_ahead import ReadAhead
 from playground.aws.names import SERVICE
@@ -61,19 +61,8 @@ async def test_a_read_ahead_that_fails_is_made_once_more(world: World) -> None:
 
 
 async def test_ecs_is_asked_while_the_click_is_stored(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    card, receive, looking = await world.propose(), SqlJournal.receive, asyncio.Event()
-
-    async def noted(*of: Any) -> str | None:
-        looking.set()
-        return await recheck.moved_since(*of)
-
-    async def held(journal: SqlJournal, click: Interaction) -> bool:
-        async with asyncio.timeout(2.5):
-            await looking.wait()
-        return await receive(journal, click)
-
-    monkeypatch.setattr(runbook, "moved_since", noted)
-    monkeypatch.setattr(SqlJournal, "receive", held)
+    card = await world.propose()
+    hold_until_ecs_is_asked(monkeypatch, "receive")
     await world.press(card)
 
     await world.ends("succeeded")
@@ -95,19 +84,8 @@ async def test_whoever_is_on_no_list_costs_aws_nothing(world: World, monkeypatch
 
 
 async def test_the_look_does_not_wait_for_the_row_of_the_plan(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    card, get, looking = await world.propose(), SqlJournal.get, asyncio.Event()
-
-    async def noted(*of: Any) -> str | None:
-        looking.set()
-        return await recheck.moved_since(*of)
-
-    async def held(journal: SqlJournal, rollback_id: str) -> Rollback | None:
-        async with asyncio.timeout(2.5):
-            await looking.wait()
-        return await get(journal, rollback_id)
-
-    monkeypatch.setattr(runbook, "moved_since", noted)
-    monkeypatch.setattr(SqlJournal, "get", held)
+    card = await world.propose()
+    hold_until_ecs_is_asked(monkeypatch, "get")
     await world.press(card)
 
     await world.ends("succeeded")
@@ -174,3 +152,20 @@ async def test_what_is_called_off_after_it_was_held_against_the_audit_is_not_sen
 
     await world.ends("cancelled")
     assert world.sent() == []
+
+
+def hold_until_ecs_is_asked(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """This method of the journal answers only once a look at the service has begun."""
+    asked, of_journal = asyncio.Event(), getattr(SqlJournal, method)
+
+    async def noted(*of: Any) -> str | None:
+        asked.set()
+        return await recheck.moved_since(*of)
+
+    async def held(*of: Any) -> Any:
+        async with asyncio.timeout(2.5):
+            await asked.wait()
+        return await of_journal(*of)
+
+    monkeypatch.setattr(runbook, "moved_since", noted)
+    monkeypatch.setattr(SqlJournal, method, held)
