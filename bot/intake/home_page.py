@@ -68,7 +68,7 @@ class HomePages:
         services = self._ports.catalog.services
         return tuple(
             rollback
-            for rollback in await self._ports.journal.with_open_items()
+            for rollback in await self._ports.journal.with_open_items(owner=slack_id)
             if (service := services.get(rollback.service)) and service.follow_ups != "off"
             if any(item.owner_slack_id == slack_id for item in open_items(rollback))
         )

@@ -84,7 +84,7 @@ async def _health(service: Service, ports: Ports) -> HealthNow:
 
 
 async def _follow_ups(service: Service, ports: Ports) -> FollowUpsNow:
-    found = [each for each in await ports.journal.with_open_items() if each.service == service.name]
+    found = await ports.journal.with_open_items(service=service.name)
     return FollowUpsNow(service.name, tuple(each for each in reversed(found) if open_items(each)))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from bot.journal.tables import IS_OPEN_ITEM, items
+from bot.journal.tables import IS_OPEN_ITEM, items, rollbacks
 from bot.model import Checklist, Item
 
 _c = items.c
@@ -24,10 +24,14 @@ def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tupl
     return {rollback_id: tuple(map(_to_item, rows)) for rollback_id, rows in by_rollback}
 
 
-def with_open_items(connection: Connection) -> tuple[str, ...]:
-    """The ids of the rollbacks that have any follow-up."""
-    open_ = (_c.checklist == Checklist.FOLLOW_UPS) & IS_OPEN_ITEM
-    return tuple(connection.execute(select(_c.rollback_id).where(open_).distinct()).scalars())
+def with_open_items(connection: Connection, service: str, owner: str) -> tuple[str, ...]:
+    """The ids of the rollbacks that have any follow-up; of all services where `service` is "", and so with `owner`."""
+    found = select(_c.rollback_id).where(_c.checklist == Checklist.FOLLOW_UPS, IS_OPEN_ITEM).distinct()
+    if service:
+        found = found.where(_c.rollback_id.in_(select(rollbacks.c.id).where(rollbacks.c.service == service)))
+    if owner:
+        found = found.where(_c.owner_slack_id == owner)
+    return tuple(connection.execute(found).scalars())
 
 
 def _to_item(row: Row[Any]) -> Item:

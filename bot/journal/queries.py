@@ -197,9 +197,9 @@ def watched(connection: Connection, service: str) -> tuple[Rollback, ...]:
     return _all(connection, select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.id.in_(waiting)))
 
 
-def with_open_items(connection: Connection) -> tuple[Rollback, ...]:
-    """Those with an open follow-up, oldest first."""
-    ids = checklists.with_open_items(connection)
+def with_open_items(connection: Connection, service: str, owner: str) -> tuple[Rollback, ...]:
+    """Those with an open follow-up, oldest first; of all services where `service` is "", and so with its `owner`."""
+    ids = checklists.with_open_items(connection, service, owner)
     return _all(connection, select(rollbacks).where(rollbacks.c.id.in_(ids)).order_by(rollbacks.c.requested_at))
 
 

@@ -17,10 +17,10 @@ async def read(settings: Settings, service: str) -> tuple[Rollback, ...]:
     )
     await journal.open()
     try:
-        found = await journal.with_open_items()
+        found = await journal.with_open_items(service=service)
     finally:
         await journal.close()
-    return tuple(each for each in found if list_rules.open_items(each) and service in ("", each.service))
+    return tuple(each for each in found if list_rules.open_items(each))
 
 
 def report(found: tuple[Rollback, ...]) -> str:

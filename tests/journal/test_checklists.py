@@ -1,13 +1,14 @@
 """The checklist of a rollback in the journal: due again with each change, also while somebody has it in hand."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.catalog import Checklists
 from bot.checklists.begun import begun
 from bot.journal import SqlJournal, verify_database
-from bot.model import Due, DueKind, Proof, Ticked
+from bot.model import Checklist, Due, DueKind, Item, Proof, Ticked
 from tests.journal.bare import Sql
-from tests.journal.samples import NOON, approve, rollback
+from tests.journal.samples import NOON, approve, plan, rollback
 
 ID = "a" * 32
 LEASE, LATER = timedelta(seconds=30), NOON + timedelta(days=30)
@@ -51,3 +52,18 @@ async def test_a_tick_that_was_written_into_the_database_is_noticed(journal: Sql
     ticked = '{"at":"2026-03-01T12:00:00Z","proof":"Row 9 of the audit."}'
     sql.execute("UPDATE items SET ticked = ? WHERE key = 'validated'", [ticked])
     assert "its item validated is not as it was recorded" in verify_database(url).problem
+
+
+async def test_of_what_is_still_to_be_done_only_that_of_a_service_or_of_a_person_is_read(journal: SqlJournal) -> None:
+    for number, service in enumerate(("quilt-catalog", "quilt-orders", "quilt-search")):
+        this = replace(plan(), service=service, service_arn=f"{plan().service_arn}-{number}")
+        await journal.propose(rollback(f"{number}" * 32, service=service, plan=this), tell=())
+        item = Item(Checklist.FOLLOW_UPS, "fix", 0, "Fix it.", "engineer-a", f"U0AAA{number}")
+        await journal.begin_items(f"{number}" * 32, (item,), tell=())
+    assert await journal.tick("2" * 32, item, Ticked(NOON, proof="It is fixed."), tell=())
+
+    assert [each.service for each in await journal.with_open_items()] == ["quilt-catalog", "quilt-orders"]
+    assert [each.id for each in await journal.with_open_items(service="quilt-orders")] == ["1" * 32]
+    assert [each.id for each in await journal.with_open_items(owner="U0AAA0")] == ["0" * 32]
+    assert await journal.with_open_items(service="quilt-orders", owner="U0AAA0") == ()
+    assert await journal.with_open_items(service="quilt-search") == ()

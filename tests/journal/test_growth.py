@@ -41,6 +41,8 @@ _QUESTIONS: dict[str, Callable[[SqlJournal], Awaitable[object]]] = {
     "undelivered": lambda journal: journal.undelivered(),
     "silent destinations": lambda journal: journal.silent_destinations(datetime.now(UTC)),
     "open items": lambda journal: journal.with_open_items(),
+    "open items of a service": lambda journal: journal.with_open_items(service=_ONE.service),
+    "open items of a person": lambda journal: journal.with_open_items(owner="U0AAAA"),
     "unreviewed": lambda journal: journal.unreviewed(_ONE.service),
     "signals": lambda journal: journal.signals(),
     "signals since": lambda journal: journal.signals_since(_ONE.service, datetime.now(UTC)),

@@ -53,5 +53,5 @@ class Checklists(Database):
     ) -> Rollback | None:
         return await self._write_and_ring(ticking.keep_issue, rollback_id, item, issue, tell)
 
-    async def with_open_items(self) -> tuple[Rollback, ...]:
-        return await self._read(queries.with_open_items)
+    async def with_open_items(self, *, service: str = "", owner: str = "") -> tuple[Rollback, ...]:
+        return await self._read(queries.with_open_items, service, owner)

@@ -6,7 +6,7 @@ metadata = MetaData()
 
 
 def literal(name: str, value: str) -> BindParameter[str]:
-    """Stands in each question itself, so that whatever plan a database keeps sees that an index is of such rows alone."""
+    """Stands in each question itself: whatever plan a database keeps sees that an index is of such rows alone."""
     return bindparam(name, value, literal_execute=True)
 
 

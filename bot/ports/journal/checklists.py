@@ -52,5 +52,5 @@ class Checklists(Protocol):
     ) -> Rollback | None:
         """That one is about to be opened, or what became of it."""
 
-    async def with_open_items(self) -> tuple[Rollback, ...]:
-        """Those with an open follow-up, oldest first."""
+    async def with_open_items(self, *, service: str = "", owner: str = "") -> tuple[Rollback, ...]:
+        """Those with an open follow-up, oldest first; of this service, and of one that this Slack id owns, if given."""
