@@ -1,6 +1,7 @@
 """Where somebody waits, what is read next is begun beside what is read now; a guess is never believed for long."""
 
 import asyncio
+from collections import Counter
 
 import pytest
 
@@ -53,15 +54,15 @@ async def test_the_task_definitions_of_last_time_are_asked_for_with_the_listing(
 async def test_at_the_first_look_what_runs_and_the_revision_before_it_are_asked_for_beside_the_deployments(
     ecs: Ecs, service: Service, world: SimulatedAws
 ) -> None:
-    services = len(world.calls("DescribeServices"))
+    services, before = len(world.calls("DescribeServices")), len(world.calls("DescribeTaskDefinition"))
     running, _ = await asyncio.gather(ecs.service(service), ecs.service_deployments(service))
     family, _, number = running.task_definition.rpartition(":")
     near = [running.task_definition, f"{family}:{int(number) - 1}"]
-    before = len(world.calls("DescribeTaskDefinition"))
     found = [await ecs.task_definition(service, arn) for arn in near]
 
     assert [it and it.arn for it in found] == near
-    assert len(world.calls("DescribeTaskDefinition")) == before
+    asked = Counter(call.parameters["taskDefinition"] for call in world.calls("DescribeTaskDefinition")[before:])
+    assert [asked[arn] for arn in near] == [1, 1], "by the guess, and not once more"
     assert len(world.calls("DescribeServices")) == services + 1
 
 

@@ -36,6 +36,7 @@ def test_every_operation_of_every_service_answers_as_aws_does(world: World) -> N
         around(world)
         alarms(world)
         events_and_queues(world)
+        stack_sets(world)
         definitions_and_tags(world)
         a_failing_rollout(world)
         a_shifting_rollout(world)
@@ -117,6 +118,19 @@ def alarms(world: World) -> None:
     client.get_alarm_mute_rule(AlarmMuteRuleName="m")
     client.delete_alarm_mute_rule(AlarmMuteRuleName="m")
     client.delete_alarms(AlarmNames=["a"])
+
+
+def stack_sets(world: World) -> None:
+    member, region, formation = "210987654321", "us-east-1", world.client("cloudformation")
+    world.aws.open(member, region)
+    queue = json.dumps({"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})
+    formation.create_stack_set(StackSetName="set", TemplateBody=queue)
+    where = {"StackSetName": "set", "Accounts": [member], "Regions": [region]}
+    asked = formation.create_stack_instances(**where)["OperationId"]
+    formation.describe_stack_set_operation(StackSetName="set", OperationId=asked)
+    assert formation.list_stack_instances(StackSetName="set")["Summaries"]
+    formation.delete_stack_instances(**where, RetainStacks=False)
+    formation.delete_stack_set(StackSetName="set")
 
 
 def events_and_queues(world: World) -> None:

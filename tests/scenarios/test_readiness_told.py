@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from aws import asked_once
 from bot.model import Grade, Remembered, Signal, SignalKind
 from bot.readiness import worker
 from bot.readiness.judge import Looks, judge
@@ -28,6 +29,7 @@ def looking(text: str) -> str:
 @pytest_asyncio.fixture
 async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     monkeypatch.setattr(worker, "_FIRST", 0.0)
+    monkeypatch.setattr(asked_once, "SECONDS", 0.0)  # a week passes here in no time
     async with running_world(tmp_path, edit=looking) as world:
         yield world
         assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
