@@ -127,7 +127,10 @@ class InteractionBatches:
 
 def _in_time(arrivals: Sequence[_Arrival]) -> Sequence[_Arrival]:
     """The others are refused."""
-    late = [arrival for arrival in arrivals if arrival.left <= 0]
-    for arrival in late:
-        arrival.stored.set_exception(Unreachable("The journal is too busy."))
-    return [arrival for arrival in arrivals if arrival not in late]
+    waiting = []
+    for arrival in arrivals:
+        if arrival.left > 0:
+            waiting.append(arrival)
+        else:
+            arrival.stored.set_exception(Unreachable("The journal is too busy."))
+    return waiting
