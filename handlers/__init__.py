@@ -43,11 +43,13 @@ from handlers.people import SlackPeople
 from handlers.transport.client import make_client, slack_errors
 from handlers.transport.connection import address
 from handlers.transport.http import receiver
+from handlers.transport.leaving import OverAnotherBot
 from handlers.transport.socket_mode import SocketSupervisor
 
 __all__ = [
     "ForeignSocketsTold",
     "Notifier",
+    "OverAnotherBot",
     "SlackPeople",
     "SlackUserGroups",
     "SocketSupervisor",

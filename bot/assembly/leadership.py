@@ -45,8 +45,15 @@ class Leadership:
         self._bell = (
             None
             if sqlite
-            else Bell(settings.database_url, name=journal.name, heard=self._heard, digest=lambda: journal.config_digest)
+            else Bell(
+                settings.database_url,
+                name=journal.name,
+                heard=self._heard,
+                takes_over=self._takes_over,
+                digest=lambda: journal.config_digest,
+            )
         )
+        self.acknowledge: Callable[[str], Coroutine[None, None, None]] | None = None  # Slack, for another bot
         self.leads = False
 
     @property
@@ -92,6 +99,12 @@ class Leadership:
             log.info("another bot leads on this database; this one stores what comes in, and waits for its turn")
             self._task(self._follow(), "following")
             self._task(self._forget_what_is_answered(), "what others answer")
+
+    async def hand_over(self, ack: str) -> None:
+        """To the other bots, what this one can no longer say to Slack. Raises Unreachable or Refused."""
+        if self._bell is None:
+            raise Unreachable("On SQLite there is no other bot.")
+        await self._journal.hand_over(ack)
 
     async def lay_down(self) -> None:
         """What is in hand is finished, or laid down, and another may lead. Only then is the lock let go."""
@@ -164,6 +177,12 @@ class Leadership:
         if self._loop:
             with contextlib.suppress(RuntimeError):  # a loop that is closed needs nothing more
                 self._loop.call_soon_threadsafe(self._take_up)
+
+    def _takes_over(self, ack: str) -> None:
+        """In the bell's thread: another has stored something, and can no longer say so to Slack."""
+        if self._loop and self.acknowledge:
+            with contextlib.suppress(RuntimeError):
+                asyncio.run_coroutine_threadsafe(self.acknowledge(ack), self._loop)
 
     def _take_up(self) -> None:
         if self.leads:

@@ -56,7 +56,9 @@ class SlackIn:
                 on_lost=self._on_lost,
                 on_foreign=self._foreign,
                 others=lambda: self._leadership.others,
+                over_another=handlers.OverAnotherBot(self._leadership.hand_over),
             )
+            self._leadership.acknowledge = socket.acknowledge
             await socket.start()
             self._probes.socket = self._socket = socket
             try:

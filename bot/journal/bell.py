@@ -1,9 +1,11 @@
-"""Hears over PostgreSQL that another replica has stored something, and how many others there are.
+"""Hears over PostgreSQL what other replicas say, that they have stored something first of all, and how many there are.
 
 `rung` is sent in the transaction that stores, so it is heard with what it is about, and never before. What rang while
 nobody could hear it is made up for: after each connection it rings once, and whoever is woken looks by itself as well.
+What is handed over is not: it is for this moment.
 """
 
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -18,7 +20,7 @@ from bot.postgresql import CLIENT, SERVER
 
 log = logging.getLogger(__name__)
 
-_CHANNEL = "rollback_bot"
+_CHANNEL, _HANDED_OVER = "rollback_bot", "rollback_bot_acks"
 _NAMES = "rollback-bot replica "  # and a part of its own, as application_name
 # One session of each, the one that hears, says behind the name which services file it has.
 _OTHERS = (
@@ -41,14 +43,29 @@ def rung(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_notify('{_CHANNEL}', current_setting('application_name'))")
 
 
+def handed_over(connection: Connection, ack: str) -> None:
+    """PostgreSQL: let the others acknowledge this to Slack. Raises DBAPIError for more than 8,000 bytes."""
+    said = "json_build_object('by', current_setting('application_name'), 'ack', CAST(%s AS text))::text"
+    connection.exec_driver_sql(f"SELECT pg_notify('{_HANDED_OVER}', {said})", (ack,))
+
+
 class Bell:
-    """`heard` is called in a thread of its own. `name` is that of this replica, whose own ringing is not heard.
+    """`heard` and `takes_over` (an acknowledgement, as JSON) are called in a thread of its own. `name` is that of this
+    replica, whose own ringing is not heard.
     `digest` is that of its services file; `digests` are those of the others, twelve characters of each.
     """
 
-    def __init__(self, url: str, *, name: str, heard: Callable[[], None], digest: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        name: str,
+        heard: Callable[[], None],
+        takes_over: Callable[[str], None],
+        digest: Callable[[], str],
+    ) -> None:
         self.others, self.digests, self._digest = 0, frozenset[str](), digest
-        self._name, self._heard, self._over = name, heard, threading.Event()
+        self._name, self._heard, self._takes_over, self._over = name, heard, takes_over, threading.Event()
         options = {**CLIENT, "application_name": name, "options": SERVER}
         self._engine = create_engine(
             url, poolclass=NullPool, connect_args=options, isolation_level="AUTOCOMMIT", hide_parameters=True
@@ -80,7 +97,7 @@ class Bell:
                 raise
 
     def _hear(self, driver: Any) -> None:
-        driver.execute(f"LISTEN {_CHANNEL}")
+        driver.execute(f"LISTEN {_CHANNEL}; LISTEN {_HANDED_OVER}")
         self._heard()
         looks = 0
         while not self._over.is_set():
@@ -91,5 +108,12 @@ class Bell:
                 self.others, self.digests = len(found), frozenset(row[1] for row in found if row[1])
             looks += 1
             for notice in driver.notifies(timeout=_LOOK, stop_after=1):
-                if notice.payload != self._name:
-                    self._heard()
+                self._take(notice.channel, notice.payload)
+
+    def _take(self, channel: str, said: str) -> None:
+        if channel == _HANDED_OVER:
+            handed = json.loads(said)
+            if handed["by"] != self._name:
+                self._takes_over(handed["ack"])
+        elif said != self._name:
+            self._heard()

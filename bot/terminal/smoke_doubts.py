@@ -66,6 +66,12 @@ DOUBTS = (
         "Is an address of Socket Mode refused the second time?",
         "It would take requests from the bot.",
     ),
+    Doubt(
+        "ack",
+        "Slack",
+        "Does Slack take an acknowledgement over another connection of the app?",
+        "It would take requests from the bot.",
+    ),
     Doubt("trigger", "Slack", "How long does a trigger_id live?", "A person has to press a button."),
     Doubt("limits", "Slack", "When does Slack answer 429?", "It would hold up the workspace's other apps."),
     Doubt("clients", "Slack", "How do cards look on each client?", "A person has to look."),

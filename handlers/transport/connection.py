@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Failed, Refused, Unreachable
 from handlers.transport.client import slack_errors
-from handlers.transport.leaving import Acks, InHand, begin_to_close
+from handlers.transport.leaving import Acknowledging, Acks, InHand, begin_to_close
 
 log = logging.getLogger(__name__)
 
@@ -84,15 +84,15 @@ class Connection:
         elif not self._up:
             client.wss_uri = None  # the client would try the used-up address again; now it asks for a new one
 
-    async def leave(self, other: "Connection | None") -> None:
-        """Close, and leave nobody unanswered: what comes until Slack has closed as well is acknowledged by `other`.
+    async def leave(self, elsewhere: Acknowledging | None) -> None:
+        """Close, and leave nobody unanswered: what comes until Slack has closed as well is acknowledged `elsewhere`.
 
         Without one it is stored all the same.
         """
         session = self._handler.client.current_session
         if self._up and session is not None and not session.closed:
             self._handler.client.auto_reconnect_enabled = False
-            self._acks.elsewhere = other.acks if other and other.up else None
+            self._acks.elsewhere = elsewhere
             await self._in_hand.none(ANSWERING)
             with contextlib.suppress(ConnectionError, TimeoutError):
                 await begin_to_close(session)

@@ -6,10 +6,13 @@ yet, cannot acknowledge what it has in hand, and throws away what Slack sent bef
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from aiohttp import ClientWebSocketResponse
 from slack_sdk.socket_mode.response import SocketModeResponse
+
+from bot.errors import RollbackBotError
 
 
 class Acknowledging(Protocol):
@@ -61,6 +64,24 @@ class Acks:
             if self.elsewhere is None:
                 raise
             await self.elsewhere.send_socket_mode_response(response)
+
+
+class OverAnotherBot:
+    """Where this one has no connection left: Slack takes an ack over any connection of the app.
+
+    `hand_over` is given the ack as JSON. It may be that no other bot is there to take it.
+    """
+
+    def __init__(self, hand_over: Callable[[str], Awaitable[None]]) -> None:
+        self._hand_over = hand_over
+
+    async def send_socket_mode_response(self, response: SocketModeResponse | dict[str, Any]) -> None:
+        """Raises ConnectionError where the others cannot be told."""
+        ack = response if isinstance(response, dict) else response.to_dict()
+        try:
+            await self._hand_over(json.dumps(ack))
+        except RollbackBotError as error:
+            raise ConnectionError(str(error)) from error
 
 
 async def begin_to_close(session: ClientWebSocketResponse) -> None:

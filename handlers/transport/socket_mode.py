@@ -5,6 +5,8 @@ one is, on purpose: in its hello Slack says how many there are.
 """
 
 import asyncio
+import contextlib
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from handlers.transport.connection import Connection
 from handlers.transport.foreign import ForeignSockets
+from handlers.transport.leaving import Acknowledging
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +37,13 @@ class SocketSupervisor:
         on_lost: Callable[[], None],
         on_foreign: Callable[[int], None],
         others: Callable[[], int] = lambda: 0,
+        over_another: Acknowledging | None = None,
     ) -> None:
-        """`others`: how many other bots on the same database have connections of their own."""
+        """`others`: how many other bots on the same database have connections of their own, and `over_another` the way
+        to acknowledge over one of those, if there is any.
+        """
         self._app, self._app_token, self._on_lost, self._on_foreign = app, app_token, on_lost, on_foreign
-        self._others = others
+        self._others, self._over_another = others, over_another
         self._foreign = ForeignSockets(time.monotonic())
         self._connections: tuple[Connection, ...] = ()
         self._watching: asyncio.Task[None] | None = None
@@ -74,6 +80,15 @@ class SocketSupervisor:
             await asyncio.gather(self._watching, return_exceptions=True)
             await self._close()
 
+    async def acknowledge(self, ack: str) -> None:
+        """What another bot took in while its last connection was being closed. `ack`: JSON, as Slack wants it."""
+        for connection in self._connections:
+            if connection.up:
+                with contextlib.suppress(ConnectionError):
+                    await connection.acks.send_socket_mode_response(json.loads(ack))
+                    return
+        log.warning("another bot could not acknowledge what it took in, nor could this one")
+
     def _another(self) -> Connection:
         return Connection(self._app, self._app_token, on_hello=self._hello)
 
@@ -88,17 +103,20 @@ class SocketSupervisor:
             if self._connections[-1].up:
                 old, *rest = self._connections
                 self._connections = tuple(rest)
-                await old.leave(rest[-1])
+                await old.leave(rest[-1].acks)
         elif time.monotonic() >= self._foreign.next_look and all(each.up for each in self._connections):
             fresh = self._another()
             self._connections = (*self._connections, fresh)
             await fresh.start()
 
     async def _close(self) -> None:
-        """One stays until the others are closed: over it is acknowledged what comes while they are being closed."""
+        """One stays until the others are closed: over it is acknowledged what comes while they are being closed.
+
+        What comes while that one is, another bot acknowledges.
+        """
         *others, last = sorted(self._connections, key=lambda connection: connection.up)
-        await asyncio.gather(*(connection.leave(last) for connection in others))
-        await last.leave(None)
+        await asyncio.gather(*(connection.leave(last.acks if last.up else None) for connection in others))
+        await last.leave(self._over_another)
 
     async def _watch(self) -> None:
         while True:

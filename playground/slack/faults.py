@@ -5,7 +5,7 @@ Web API    fail_next(method, error= | status= | retry_after= | nothing: cut, tim
 Workspace  archive(channel), restrict(channel), remove_bot(channel), delete(message), refuse_blocks(kinds)
 Sockets    drop_sockets(abort=), blackhole_sockets() (half open), disconnect_sockets(reason), refuse_handshakes(n)
 Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees the error after three seconds;
-           pass_over(sockets): the oldest ones
+           pass_over(sockets): the oldest ones; deliver_while_closing(): each to a client that closes its socket
 """
 
 import asyncio
@@ -112,7 +112,7 @@ class Accidents:
         self.drop_sockets, self.blackhole_sockets = sockets.drop, sockets.blackhole
         self.disconnect_sockets, self.refuse_handshakes = sockets.disconnect, sockets.refuse_handshakes
         self.deliver_twice, self.deliver_late = sockets.deliver_twice, sockets.deliver_late
-        self.pass_over = sockets.pass_over
+        self.pass_over, self.deliver_while_closing = sockets.pass_over, sockets.deliver_while_closing
 
     def archive(self, channel: str) -> None:
         self._workspace.channels[channel] = replace(self._workspace.channels[channel], is_archived=True)

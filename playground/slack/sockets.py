@@ -20,14 +20,14 @@ class Socket:
     def __init__(self, request: web.Request, ws: web.WebSocketResponse) -> None:
         self._request = request
         self.ws = ws
-        self.muted = False
+        self.muted = self.closing = False
         self.reader: asyncio.Task[None] | None = None
         self.released = asyncio.Event()
 
     @property
     def open(self) -> bool:
         transport = self._request.transport
-        return not self.ws.closed and transport is not None and not transport.is_closing()
+        return not self.closing and not self.ws.closed and transport is not None and not transport.is_closing()
 
     def abort(self) -> None:
         self.released.set()
@@ -60,6 +60,7 @@ class Sockets:
         self._twice = False
         self._passed_over = 0
         self._late: float | None = None
+        self._held: list[dict[str, Any]] | None = None
         self._underway: set[asyncio.Task[bool]] = set()
 
     @property
@@ -93,6 +94,10 @@ class Sockets:
         """Send the next envelope after so many real seconds, although the person's three begin at once."""
         self._late = seconds
 
+    def deliver_while_closing(self) -> None:
+        """From now on hold each envelope until a client has said that it closes, and send it before closing as well."""
+        self._held = []
+
     async def drop(self, *, abort: bool = False) -> None:
         """End all WebSockets, politely or by cutting TCP."""
         for socket in list(self._sockets):
@@ -113,6 +118,9 @@ class Sockets:
 
     async def send(self, envelope: dict[str, Any]) -> bool:
         """Hand the envelope to one open socket, in turn; False when there is none."""
+        if self._held is not None:
+            self._held.append(envelope)
+            return True
         if self._late is not None:
             task = asyncio.create_task(self._send_later(envelope, self._late))
             self._late = None
@@ -131,9 +139,8 @@ class Sockets:
         while open_now := self._open()[self._passed_over :] or self._open():
             self._turn += 1
             socket = open_now[self._turn % len(open_now)]
-            self._carried[envelope["envelope_id"]] = socket
             try:
-                await socket.send(envelope)
+                await self._hand(socket, envelope)
             except ConnectionError:
                 self._sockets.remove(socket)
             else:
@@ -144,7 +151,7 @@ class Sockets:
         """`GET /link`: the WebSocket itself."""
         if not self._admit(request.query.get("ticket", "")):
             return web.Response(status=403, text="This ticket was used already: call apps.connections.open again.")
-        ws = web.WebSocketResponse()
+        ws = web.WebSocketResponse(autoclose=False)
         await ws.prepare(request)
         if self.connected >= MAX_SOCKETS:
             await ws.send_json({"type": "disconnect", "reason": "too_many_websockets", "debug_info": DEBUG_INFO})
@@ -171,6 +178,7 @@ class Sockets:
         await asyncio.wait([socket.reader])
         if socket.muted:
             await socket.released.wait()
+        await self._part(socket)
         if socket in self._sockets:
             self._sockets.remove(socket)
         self._ring()
@@ -181,6 +189,16 @@ class Sockets:
                 message = json.loads(frame.data)
                 if "envelope_id" in message:
                     self.acked(message["envelope_id"], message.get("payload") or {})
+        socket.closing = True
+
+    async def _part(self, socket: Socket) -> None:
+        """The client has said that it closes; this end has not yet."""
+        if self._held:
+            await self._hand(socket, self._held.pop(0))
+
+    async def _hand(self, socket: Socket, envelope: dict[str, Any]) -> None:
+        self._carried[envelope["envelope_id"]] = socket
+        await socket.send(envelope)
 
     def _open(self) -> list[Socket]:
         return [socket for socket in self._sockets if socket.open]

@@ -28,6 +28,8 @@ async def main() -> int:
     if "partition" in given.kinds and _WITHIN not in os.environ:
         words = ["unshare", "--net", sys.executable, "-m", "tests.failover", *sys.argv[1:]]
         os.execvpe(words[0], words, {**os.environ, _WITHIN: "yes"})
+    if given.logs:
+        given.logs.mkdir(parents=True, exist_ok=True)
     bad = 0
     for kind in given.kinds:
         began = os.getloadavg()[0]

@@ -47,8 +47,6 @@ async def played(
 
     `logs`: where what the bots log is kept.
     """
-    if logs:
-        logs.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
     async with scenery(kind, times, logs, old) as (play, pair):
         found = []

@@ -191,7 +191,7 @@ async def test_what_is_stored_only_after_the_close_frame_is_acknowledged_over_th
 
     monkeypatch.setattr("handlers.transport.connection.begin_to_close", typed_just_before)
     one, other = edge.socket._connections
-    await one.leave(other)
+    await one.leave(other.acks)
 
     assert await asyncio.gather(*commands) == [None, None]
 

@@ -1,6 +1,8 @@
 """In an ECS task: state that would be lost is refused, and so is the bot's own service."""
 
-from collections.abc import AsyncIterator
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -29,11 +31,18 @@ TASK = {
 
 
 @asynccontextmanager
-async def metadata(told: dict[str, Any], *, failures: int = 0) -> AsyncIterator[str]:
-    """ECS's task metadata endpoint on this machine. -> what ECS_CONTAINER_METADATA_URI_V4 says"""
+async def metadata(
+    told: dict[str, Any], *, failures: int = 0, asked: Callable[[], Awaitable[None]] | None = None
+) -> AsyncIterator[str]:
+    """ECS's task metadata endpoint on this machine. -> what ECS_CONTAINER_METADATA_URI_V4 says
+
+    `asked`: what happens before it answers.
+    """
     left = [failures]
 
     async def task(_: web.Request) -> web.Response:
+        if asked:
+            await asked()
         left[0] -= 1
         return web.Response(status=500) if left[0] >= 0 else web.json_response(told)
 
@@ -136,3 +145,19 @@ def test_a_database_that_dies_with_the_task_is_refused(more: dict[str, str], sta
     else:
         with pytest.raises(Refused, match="SQLite"):
             settings.check_for_serving()
+
+
+async def test_a_terminal_that_is_closed_before_the_bot_is_there_does_not_end_it() -> None:
+    async with Stage(speed=10) as stage:
+        await stage.bot.stop()
+
+        async def closed() -> None:
+            assert stage.bot.pid is not None
+            os.kill(stage.bot.pid, signal.SIGHUP)
+
+        async with metadata(TASK, asked=closed) as address:
+            stage.bot.variables |= {"ECS_CONTAINER_METADATA_URI_V4": address, "ROLLBACK_STATE_IS_PERSISTENT": "1"}
+            await stage.start_bot()
+
+        assert stage.bot.running
+        assert "SIGHUP is ignored" in (stage.home / "bot.log").read_text(encoding="utf-8")

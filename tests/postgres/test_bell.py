@@ -4,11 +4,13 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from queue import Queue
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from bot.clock import SystemClock
+from bot.errors import RollbackBotError
 from bot.journal import EVERYBODYS_KEY, Bell, SqlJournal
 from tests.journal.samples import interaction
 from tests.patience import PATIENCE
@@ -34,6 +36,7 @@ class Ear:
 class Replica:
     journal: SqlJournal
     ear: Ear
+    acks: "Queue[str]"
     bell: Bell
 
 
@@ -43,8 +46,9 @@ async def replica(postgresql: PostgreSql) -> AsyncIterator[Callable[[], Replica]
 
     def another() -> Replica:
         journal = SqlJournal(url, clock=SystemClock(), config_digest="", signer=EVERYBODYS_KEY)
-        ear = Ear()
-        made.append(Replica(journal, ear, Bell(url, name=journal.name, heard=ear, digest=lambda: "")))
+        ear, acks = Ear(), Queue[str]()
+        bell = Bell(url, name=journal.name, heard=ear, takes_over=acks.put, digest=lambda: "")
+        made.append(Replica(journal, ear, acks, bell))
         made[-1].bell.start()
         return made[-1]
 
@@ -66,6 +70,28 @@ async def test_what_one_stores_rings_at_the_other_and_not_at_itself(replica: Cal
     assert here.ear.rings == rings, "it knows what it has stored itself"
     while (here.bell.others, there.bell.others) != (1, 1):  # counted now and then
         await asyncio.sleep(0.05)
+
+
+async def test_what_one_hands_over_the_other_takes_over_and_not_itself(replica: Callable[[], Replica]) -> None:
+    here, there = replica(), replica()
+    await here.journal.open()
+    assert await here.ear.hears()
+    assert await there.ear.hears()
+
+    await here.journal.hand_over('{"envelope_id": "e-1"}')
+    await there.journal.hand_over('{"envelope_id": "e-2"}')
+    assert await asyncio.to_thread(there.acks.get, timeout=5 * PATIENCE) == '{"envelope_id": "e-1"}'
+    assert await asyncio.to_thread(here.acks.get, timeout=5 * PATIENCE) == '{"envelope_id": "e-2"}'
+    assert here.acks.empty()
+    assert there.acks.empty()
+
+
+async def test_what_is_too_long_to_be_handed_over_is_refused(replica: Callable[[], Replica]) -> None:
+    here = replica()
+    await here.journal.open()
+
+    with pytest.raises(RollbackBotError):
+        await here.journal.hand_over("x" * 8_000)
 
 
 async def test_a_bell_whose_session_was_ended_hears_again(

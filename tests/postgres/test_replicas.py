@@ -11,7 +11,7 @@ from handlers import ids
 from playground.slack.view import View
 from playground.stage import Stage
 from tests.invariants.check import violations
-from tests.postgres.replicas import health, second_bot
+from tests.postgres.replicas import SOCKETS_OF_EACH, both_hear, health, second_bot
 from tests.postgres.server import PostgreSql
 from tests.postgres.silence import way_to
 from tests.postgres.test_partition import WITHIN, ends_by_itself
@@ -54,6 +54,19 @@ async def test_a_leader_that_is_stopped_hands_over_and_the_other_goes_on(
         await ends_well(stage, card)
         assert broken(stage, url) == []
     assert verify_database(url).problem == ""
+
+
+async def test_what_comes_while_the_last_connection_is_being_closed_is_acknowledged_by_the_other_bot(
+    postgresql: PostgreSql,
+) -> None:
+    url = postgresql.fresh()
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": url}) as stage, second_bot(stage):
+        await both_hear(url)
+        stage.slack.deliver_while_closing()
+        typed = [asyncio.create_task(stage.slack.slash("U0AAAA", "C0INCIDENT", "help")) for _ in range(SOCKETS_OF_EACH)]
+        await stage.bot.stop()
+
+        assert await asyncio.gather(*typed) == [None] * SOCKETS_OF_EACH
 
 
 @pytest.mark.long

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from bot.journal import dialects, interactions
+from bot.journal import bell, dialects, interactions
 from bot.journal.database import Database, done
 from bot.journal.writer import InteractionBatches
 from bot.model import Interaction
@@ -21,6 +21,10 @@ class Interactions(Database):
 
     def _receive(self, arrived: Sequence[Interaction], within: float) -> list[bool]:
         return self._change(dialects.waiting(self._engine, within), interactions.receive, arrived)
+
+    async def hand_over(self, ack: str) -> None:
+        """To the other bots, to acknowledge it. Raises Unreachable, and Refused for more than they can be told."""
+        await self._write_first(lambda tx: bell.handed_over(tx.connection, ack))
 
     async def undecided(self) -> tuple[Interaction, ...]:
         return await self._read(interactions.undecided)
