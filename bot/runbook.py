@@ -158,6 +158,7 @@ async def _to_its_end(rollback_id: str, ports: Ports, step: Step) -> str:
 def _look_for(click: Interaction, rollback: Rollback, service: Service, ports: Ports) -> None:
     """Once for a click; whoever is not named costs AWS nothing."""
     if click.verb is Verb.APPROVE and ports.catalog.person(click.slack_id):
+        ports.right_of_way.set_out(rollback.id)
         ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, ports), by=click.id)
 
 

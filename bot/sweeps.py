@@ -120,7 +120,7 @@ class Sweeps:
 
     async def _sweep_again_and_again(self) -> None:
         while True:
-            await self._ports.ahead.give_way()
+            await self._ports.right_of_way.give_way()
             self._woken.clear()
             for look in (self._take_what_is_due, self._watch, self._look_round):
                 try:

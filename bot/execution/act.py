@@ -28,7 +28,7 @@ async def act(rollback_id: str, ports: Ports) -> str:
     Where something is to be built first, or was, -> BUILDING; `act_once_built` goes on from there. Also of one that
     has got further: a run begun anew has the revert to hand over too.
     """
-    vouched = await ports.ahead.vouched(rollback_id)  # only as its approval was stored, and a moment ago
+    vouched = await ports.vouched.take(rollback_id)  # only as its approval was stored, and a moment ago
     rollback = vouched or await ports.journal.get(rollback_id)
     if rollback and rollback.build:
         return BUILDING
@@ -132,7 +132,7 @@ async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:
     except Unanswered:
         return await _read_back(executing, ports)
     finally:
-        ports.ahead.arrived(executing.id)
+        ports.right_of_way.arrived(executing.id)
     if executing.approved_at:
         ports.metrics.accepted(ports.clock.now() - executing.approved_at)
     return await _rolling(executing, ports, ids, intent.at)

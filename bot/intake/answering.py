@@ -160,7 +160,7 @@ class Answering:
         return Noted(f"You act alone. {told}, and so is the channel.", shown=True)
 
     async def _begin(self, rollback: Rollback) -> None:
-        self._ports.ahead.begin_vouching(rollback, partial(self._ports.journal.vouch, rollback))
+        self._ports.vouched.begin(rollback, partial(self._ports.journal.vouch, rollback))
         self._look_ahead(rollback)
         try:
             await self._engine.begin(rollback.id, rollback.plan.digest)
@@ -177,6 +177,7 @@ class Answering:
             with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
                 service = self._ports.catalog.known(rollback.service)
                 if not self._ports.ahead.begun(rollback):
+                    self._ports.right_of_way.set_out(rollback.id)
                     self._ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, self._ports))
                 await roles_ready(rollback, service, self._ports)
 

@@ -133,7 +133,7 @@ class IntakeWorker:
         for queue in self._lines.values():
             queue.close()
         hands = [queue.in_hand for queue in self._lines.values()]
-        if in_hand := self._answering.ahead.union(self._ports.ahead.in_hand, *hands):
+        if in_hand := self._answering.ahead.union(self._ports.ahead.in_hand, self._ports.vouched.in_hand, *hands):
             await asyncio.wait(in_hand, timeout=self._finish)
         for task in in_hand:
             task.cancel()

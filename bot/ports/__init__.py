@@ -33,7 +33,9 @@ from bot.ports.memberships import Membership, Memberships, NoMembership
 from bot.ports.outside import Commits, Issues, PullRequests, Secrets, Visit, Visits, Web
 from bot.ports.queue import EventQueue, Message, QueueNow
 from bot.ports.read_ahead import ReadAhead
+from bot.ports.right_of_way import RightOfWay
 from bot.ports.slack import Notifier, People
+from bot.ports.vouched_ahead import VouchedAhead
 
 __all__ = [
     "AlarmReads",
@@ -141,7 +143,7 @@ class Ports(Sights):
     """All of the above and the services file, handed to the runbook in one value.
 
     `reads` are for planning; the same ECS and journal are here to act, and to watch.
-    `ahead` is what was begun to be read for approvals.
+    `ahead` and `vouched` are what was begun to be read for approvals, `right_of_way` is what sweeps leave to clicks.
     `issues` are the trackers, by name: github and jira. `own_task` is where this bot itself runs, None outside ECS.
     `hold_locks` is one lock for each service, by its name: a run, a click and a merge may each want to change the mark
     of the same service at once.
@@ -163,6 +165,8 @@ class Ports(Sights):
     journal: Journal
     metrics: Metrics
     ahead: ReadAhead = field(default_factory=ReadAhead)
+    vouched: VouchedAhead = field(default_factory=VouchedAhead)
+    right_of_way: RightOfWay = field(default_factory=RightOfWay)
     memberships: Memberships = field(default_factory=Memberships)
     issues: Mapping[str, Issues] = field(default_factory=dict)
     own_task: OwnTask | None = None

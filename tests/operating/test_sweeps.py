@@ -13,8 +13,8 @@ from bot import sweeps
 from bot.errors import Unreachable
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Due, DueKind
-from bot.ports import read_ahead
-from bot.ports.read_ahead import ReadAhead
+from bot.ports import right_of_way
+from bot.ports.right_of_way import RightOfWay
 from tests.journal.samples import NOON, Hands, rollback
 from tests.patience import PATIENCE
 
@@ -31,7 +31,7 @@ class Stage:
         self.failures: list[Exception] = []
         self.go = asyncio.Event()
         self.go.set()
-        self.ports: Any = SimpleNamespace(journal=journal, clock=clock, ahead=ReadAhead())
+        self.ports: Any = SimpleNamespace(journal=journal, clock=clock, right_of_way=RightOfWay())
         self.sweeps = self.another()
 
     def another(self) -> sweeps.Sweeps:
@@ -77,18 +77,16 @@ async def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 async def test_what_falls_due_lets_a_click_go_before_but_not_for_long(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def nothing_moved() -> None: ...
-
-    monkeypatch.setattr(read_ahead, "_WAY", 30.0)
-    stage.ports.ahead.begin(rollback(id="clicked"), nothing_moved)
+    monkeypatch.setattr(right_of_way, "_WAY", 30.0)
+    stage.ports.right_of_way.set_out("clicked")
     await asyncio.sleep(0.1)
     stage.clock.time = LATER
     await asyncio.sleep(0.2)
     assert stage.seen == []
 
-    monkeypatch.setattr(read_ahead, "_WAY", 0.1)
-    stage.ports.ahead.begin(rollback(id="another"), nothing_moved)
-    stage.ports.ahead.arrived("clicked")
+    monkeypatch.setattr(right_of_way, "_WAY", 0.1)
+    stage.ports.right_of_way.set_out("another")
+    stage.ports.right_of_way.arrived("clicked")
     await stage.settled()
 
 

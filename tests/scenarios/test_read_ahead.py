@@ -12,7 +12,7 @@ from bot.execution import act
 from bot.journal import SqlJournal
 from bot.model import Rollback, State
 from bot.ports import read_ahead
-from bot.ports.read_ahead import ReadAhead
+from bot.ports.vouched_ahead import VouchedAhead
 from playground.aws.names import SERVICE
 from tests.scenarios.test_database_writers import past_the_bot
 from tests.scenarios.world import STRANGER, World
@@ -120,9 +120,9 @@ async def test_an_approval_is_held_against_the_audit_while_its_run_is_stored_and
 async def test_what_is_changed_after_it_was_held_against_the_audit_is_not_sent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card, vouched = await world.propose(), ReadAhead.vouched
+    card, vouched = await world.propose(), VouchedAhead.take
 
-    async def changed(ahead: ReadAhead, rollback_id: str) -> Rollback | None:
+    async def changed(ahead: VouchedAhead, rollback_id: str) -> Rollback | None:
         found = await vouched(ahead, rollback_id)
         assert found, "it was not begun ahead"
         with past_the_bot(world) as database:
@@ -130,7 +130,7 @@ async def test_what_is_changed_after_it_was_held_against_the_audit_is_not_sent(
         return found
 
     monkeypatch.setattr(read_ahead, "_GOOD_FOR", 60.0)
-    monkeypatch.setattr(ReadAhead, "vouched", changed)
+    monkeypatch.setattr(VouchedAhead, "take", changed)
     await world.press(card)
 
     assert "otherwise than its audit recorded it" in (await world.ends("refused")).outcome
@@ -140,14 +140,14 @@ async def test_what_is_changed_after_it_was_held_against_the_audit_is_not_sent(
 async def test_what_is_called_off_after_it_was_held_against_the_audit_is_not_sent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card, vouched = await world.propose(), ReadAhead.vouched
+    card, vouched = await world.propose(), VouchedAhead.take
 
-    async def called_off(ahead: ReadAhead, rollback_id: str) -> Rollback | None:
+    async def called_off(ahead: VouchedAhead, rollback_id: str) -> Rollback | None:
         found = await vouched(ahead, rollback_id)
         await world.bot.journal.move(rollback_id, State.CANCELLED, when={State.APPROVED}, outcome="Called off.")
         return found
 
-    monkeypatch.setattr(ReadAhead, "vouched", called_off)
+    monkeypatch.setattr(VouchedAhead, "take", called_off)
     await world.press(card)
 
     await world.ends("cancelled")

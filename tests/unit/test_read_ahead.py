@@ -1,14 +1,9 @@
 """What was begun for a click counts for that click's plan, once."""
 
-import asyncio
 from dataclasses import replace
 
-import pytest
-
-from bot.errors import NotAsRecorded, Unreachable
-from bot.model import Rollback
 from bot.ports import read_ahead
-from bot.ports.read_ahead import ReadAhead, Vouch
+from bot.ports.read_ahead import ReadAhead
 from tests.journal.samples import rollback
 
 
@@ -79,52 +74,3 @@ def test_a_plan_is_recalled_once_by_its_id_and_digest_and_only_while_it_is_among
         ahead.made(replace(shown, id=f"later-{number}"))
     assert ahead.recall(shown.id, shown.plan.digest) is None
     assert ahead.recall("later-0", shown.plan.digest)
-
-
-async def test_what_was_held_against_the_audit_counts_once() -> None:
-    ahead, shown = ReadAhead(), rollback()
-    ahead.begin_vouching(shown, of(shown))
-
-    assert await ahead.vouched(shown.id) == shown
-    assert await ahead.vouched(shown.id) is None
-
-
-async def test_what_was_held_against_the_audit_a_second_ago_is_held_against_it_anew(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    ahead, shown = ReadAhead(), rollback()
-    ahead.begin_vouching(shown, of(shown))
-    monkeypatch.setattr(read_ahead, "_GOOD_FOR", 0.0)
-
-    assert await ahead.vouched(shown.id) is None
-
-
-@pytest.mark.parametrize("error", [Unreachable("The journal did not answer."), NotAsRecorded("It was changed.")])
-async def test_what_could_not_be_held_against_the_audit_is_left_to_whoever_acts(error: Exception) -> None:
-    ahead, shown = ReadAhead(), rollback()
-    ahead.begin_vouching(shown, failing(error))
-
-    assert await ahead.vouched(shown.id) is None
-
-
-async def test_nobody_gives_way_for_longer_than_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_ahead, "_WAY", 0.05)
-    ahead, looks, shown = ReadAhead(), Looks(), rollback()
-    async with asyncio.timeout(1):
-        ahead.begin(shown, looks.of("refused"), by="click")
-        await ahead.give_way()
-        await ahead.give_way()
-
-
-def of(vouched: Rollback) -> Vouch:
-    async def vouch() -> Rollback:
-        return vouched
-
-    return vouch
-
-
-def failing(error: Exception) -> Vouch:
-    async def vouch() -> Rollback:
-        raise error
-
-    return vouch

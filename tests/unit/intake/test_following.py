@@ -10,6 +10,7 @@ from bot.intake.seal import Sealer
 from bot.intake.worker import IntakeWorker
 from bot.model import Interaction, Verb
 from bot.ports.read_ahead import ReadAhead
+from bot.ports.vouched_ahead import VouchedAhead
 from tests.journal.samples import interaction
 
 
@@ -26,7 +27,7 @@ class Journal:
 
 
 def worker_on(journal: Journal) -> IntakeWorker:
-    ports: Any = SimpleNamespace(journal=journal, ahead=ReadAhead())
+    ports: Any = SimpleNamespace(journal=journal, ahead=ReadAhead(), vouched=VouchedAhead())
     engine: Any = SimpleNamespace()
     return IntakeWorker(ports, engine, Sealer("a secret"))
 
@@ -72,7 +73,7 @@ class Listed(IntakeWorker):
 
 
 async def test_who_takes_over_answers_decisions_first_and_whatever_else_when_it_goes_on() -> None:
-    ports: Any = SimpleNamespace(journal=Journal(), ahead=ReadAhead())
+    ports: Any = SimpleNamespace(journal=Journal(), ahead=ReadAhead(), vouched=VouchedAhead())
     worker = Listed(ports, SimpleNamespace(), Sealer("a secret"))
     worker.start(decisions_first=True)
     for number, verb in enumerate((Verb.HELP, Verb.APPROVE)):
