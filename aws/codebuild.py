@@ -14,7 +14,7 @@ from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Failed, Unanswered
 from bot.model import BuildPhase, BuildState
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 
 NEWEST = 20
 LINES = 60

@@ -19,7 +19,7 @@ from bot.model import (
     Task,
     short,
 )
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 
 if TYPE_CHECKING:
     from types_boto3_ecs.type_defs import (

@@ -17,7 +17,7 @@ from aws.session import Aws
 from bot.catalog import Service
 from bot.errors import Unreachable
 from bot.model import LogLine, LogRead, LogSample, LogSearch, LogWindow
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 
 if TYPE_CHECKING:
     from types_boto3_logs.type_defs import FilteredLogEventTypeDef, FilterLogEventsRequestTypeDef

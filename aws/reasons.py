@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 from bot.text import ends, inert
 
 LONGEST_TEXT = 300

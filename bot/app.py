@@ -25,8 +25,8 @@ from bot.clock import SystemClock
 from bot.metrics import Metrics
 from bot.model import OwnTask
 from bot.operating import Emf, HttpServer, Probes
-from bot.passwords import ask_anew
 from bot.ports import Clock, Destinations
+from bot.secrets.passwords import ask_anew
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

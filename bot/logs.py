@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from queue import Full, Queue
 from typing import Any, TextIO
 
-from bot.known_secrets import HIDDEN, KNOWN
+from bot.secrets.known import HIDDEN, KNOWN
 
 _OBEYED = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")  # by terminals
 _TOKEN = re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+")

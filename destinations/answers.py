@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.errors import Failed, RateLimited, Unreachable
-from bot.redaction import redacted
 from bot.retry_after import asks_for_patience, pause
-from bot.secret_parts import hidden
+from bot.secrets.parts import hidden
+from bot.secrets.redaction import redacted
 from bot.text import inert
 
 LIMITED = frozenset({420, 429})

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from bot.web import Declined, problem_of, session, whole
+from bot.outside.web import Declined, problem_of, session, whole
 from destinations.answers import Answer, Asked, taken
 
 SECONDS = 10.0  # of real time, for one request

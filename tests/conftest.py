@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from bot.known_secrets import KNOWN
+from bot.secrets.known import KNOWN
 from tests.invariants.answering import witnessed
 from tests.once import worked_out_once
 from tests.patience import patient

@@ -7,8 +7,8 @@ from bot.broadcast.whose import told_outside
 from bot.catalog import Catalog
 from bot.journal import Signer, SqlJournal
 from bot.operating import Heads
-from bot.passwords import Password, of_file
 from bot.ports import Clock
+from bot.secrets.passwords import Password, of_file
 from bot.settings import Settings
 
 

@@ -9,13 +9,13 @@ from functools import partial
 import aws
 import handlers
 from bot.catalog import Catalog
-from bot.github import GitHub
 from bot.metrics import Metrics
-from bot.pagerduty import PagerDuty
+from bot.outside.github import GitHub
+from bot.outside.pagerduty import PagerDuty
+from bot.outside.web import HttpWeb
 from bot.ports import Clock, Destination, Memberships
 from bot.settings import SecretFiles, Settings
 from bot.trackers.jira import Jira
-from bot.web import HttpWeb
 from destinations import NamedDestinations
 
 

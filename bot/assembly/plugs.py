@@ -6,10 +6,10 @@ from bot.assembly.outside import Outside
 from bot.catalog import Catalog
 from bot.journal import SqlJournal
 from bot.model import OwnTask
+from bot.outside.visits import HttpVisits
 from bot.ports import Clock, Ports, Reads
 from bot.settings import SecretFiles
 from bot.trackers.github_issues import GitHubIssues
-from bot.visits import HttpVisits
 
 
 def ports_of(

@@ -3,9 +3,9 @@
 import re
 from datetime import timedelta
 
-from bot.known_secrets import HIDDEN
 from bot.model import Delivery
-from bot.redaction import redacted
+from bot.secrets.known import HIDDEN
+from bot.secrets.redaction import redacted
 from bot.text import cut
 
 FIRST, LONGEST = 2.0, 300.0  # seconds of real time before it is tried again

@@ -17,13 +17,13 @@ from bot.doctor.events import events_checkup
 from bot.doctor.heads import heads_checkup
 from bot.doctor.secrets import secrets_checkup
 from bot.errors import Refused
-from bot.github import GitHub
 from bot.model import Diagnosis
-from bot.pagerduty import PagerDuty
+from bot.outside.github import GitHub
+from bot.outside.pagerduty import PagerDuty
+from bot.outside.web import HttpWeb
 from bot.ports import Memberships
 from bot.settings import SecretFiles, Settings
 from bot.text import counted
-from bot.web import HttpWeb
 from destinations import destinations_checkup
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import aws
 from bot.catalog import BuildProject, LoadTestProject, Service
 from bot.errors import Failed
-from bot.github import GitHub
 from bot.model import AwsPermission, Diagnosis, Refusal
+from bot.outside.github import GitHub
 
 _UNSET = Diagnosis(
     "ROLLBACK_GITHUB_TOKEN",

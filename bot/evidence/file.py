@@ -12,7 +12,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from bot.model import Deployment, EvidenceBefore, EvidenceFile, Figures, KeptLine, Metric, Rollback, Seen, short
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 from bot.text import cut
 
 LIMIT = 500_000  # characters of Markdown; what is beyond it is said to be cut

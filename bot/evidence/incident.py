@@ -14,7 +14,7 @@ from bot.model import (
     TaskDefinition,
     short,
 )
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 from bot.text import cut
 
 STOPPED, EVENTS, LINES = 20, 30, 60  # kept of each reading, the newest; with the figures some 40 KB at the most

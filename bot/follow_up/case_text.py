@@ -3,7 +3,7 @@
 from bot.evidence.file import timeline
 from bot.evidence.told import telling
 from bot.model import EvidenceBefore, Rollback, Severity, short
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 from bot.text import cut
 
 LONGEST = 2900  # characters: what one field of a form of Slack's holds

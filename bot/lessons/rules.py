@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.follow_up import list_rules
 from bot.model import Checklist, Item, Lesson, Lessons, Rollback, State, Texts, wholly
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 from bot.text import both, inert
 
 LONGEST = 3000  # characters of one text, which is Slack's limit

@@ -10,9 +10,9 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
-from bot.known_secrets import KNOWN
 from bot.model import KEPT_AT_LEAST, Refusal
-from bot.secret_parts import forms
+from bot.secrets.known import KNOWN
+from bot.secrets.parts import forms
 from bot.settings import addresses
 from bot.settings.addresses import is_loopback
 from bot.settings.misnamed import misnamed

@@ -1,14 +1,14 @@
 """The files of the secrets directory: whatever is sent as a secret is read from there, each time anew.
 
-What was read is known as a secret from that moment on, before anybody can send it: see `known_secrets`.
+What was read is known as a secret from that moment on, before anybody can send it: see `bot.secrets.known`.
 """
 
 import os
 from collections.abc import Collection
 from pathlib import Path
 
-from bot.known_secrets import KNOWN
-from bot.secret_parts import secret_parts
+from bot.secrets.known import KNOWN
+from bot.secrets.parts import secret_parts
 
 _LONGEST = 64 * 1024
 

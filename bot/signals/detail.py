@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 from bot.text import cut
 
 MOST = 4000  # characters of all of it

@@ -8,13 +8,13 @@ from bot import catalog as catalogs
 from bot.clock import SystemClock
 from bot.follow_up import hold_rules
 from bot.model import Check, Figures, Health, HealthNow, Result, hold
+from bot.outside.visits import HttpVisits
+from bot.outside.web import HttpWeb
 from bot.ports import Sights
 from bot.settings import SecretFiles, Settings
 from bot.target.what_runs import what_runs
 from bot.validation.health_now import health_now
 from bot.validation.health_told import headline, verdict, worst_first
-from bot.visits import HttpVisits
-from bot.web import HttpWeb
 from handlers.messages.health import drawn
 
 _STATUS = {Health.PASSED: 0, Health.FAILED: 1, Health.INCONCLUSIVE: 2}

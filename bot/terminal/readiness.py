@@ -15,7 +15,7 @@ from bot.clock import SystemClock
 from bot.errors import RollbackBotError
 from bot.journal import EVERYBODYS_KEY, SqlJournal
 from bot.model import Grade, Graded, Readiness
-from bot.pagerduty import PagerDuty
+from bot.outside.pagerduty import PagerDuty
 from bot.ports import Memberships, NoJournal, Reads
 from bot.readiness.grading import once
 from bot.readiness.judge import Looks, judge

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import Failed
-from bot.github import GitHub
 from bot.model import IssueNow
+from bot.outside.github import GitHub
 
 _PAGE, _PAGES = 100, 10
 _READ = "Issues: read"

@@ -14,10 +14,10 @@ import aiohttp
 from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import IssueNow
-from bot.redaction import redacted
+from bot.outside.web import whole
 from bot.retry_after import asks_for_patience, pause
+from bot.secrets.redaction import redacted
 from bot.text import inert
-from bot.web import whole
 
 _SECONDS = 10.0
 _LARGEST = 4 * 1024 * 1024  # bytes of one answer

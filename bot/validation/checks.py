@@ -10,7 +10,7 @@ from jmespath.exceptions import JMESPathError
 
 from bot.catalog import HealthCheck, Request
 from bot.model import Check, Fetched, Health, Result, TargetHealth
-from bot.redaction import redacted
+from bot.secrets.redaction import redacted
 from bot.text import counted, cut
 
 NOT_WHOLE = "only the first 64 KiB of the answer were read"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from bot.known_secrets import HIDDEN
-from bot.redaction import redacted
-from bot.secret_parts import forms
+from bot.secrets.known import HIDDEN
+from bot.secrets.parts import forms
+from bot.secrets.redaction import redacted
 from bot.text import clean
 
 _OF_ONE = r"[A-Za-z0-9_\-+/=.~%]"

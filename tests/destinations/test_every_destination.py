@@ -10,7 +10,7 @@ import pytest
 
 from bot.catalog import DestinationEntry
 from bot.errors import Failed, RateLimited, Unreachable
-from bot.secret_parts import secret_parts
+from bot.secrets.parts import secret_parts
 from destinations import NamedDestinations, destinations_checkup
 from destinations.wire import Wire
 from playground.outside.accidents import Accident

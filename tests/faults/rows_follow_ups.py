@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 from unittest.mock import patch
 
-from bot.github import GitHub
 from bot.model import FollowUp
+from bot.outside.github import GitHub
 from playground.outside.accidents import Accident, Accidents
 from playground.slack import Message
 from tests.faults.row import Fault, Row, Stage

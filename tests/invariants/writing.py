@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import aiohttp
 
-from bot.known_secrets import KNOWN
 from bot.logs import Json
+from bot.secrets.known import KNOWN
 from playground.slack.world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 _OURS = ("bot", "handlers", "aws")

@@ -13,7 +13,7 @@ import pytest
 from bot import catalog as catalogs
 from bot import logs
 from bot.app import Bot
-from bot.known_secrets import KNOWN
+from bot.secrets.known import KNOWN
 from bot.settings import Settings
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed

@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.engine import Guard
 from bot.errors import Refused
 from bot.journal import EVERYBODYS_KEY, SqlJournal
-from bot.passwords import ask_anew, of_file
+from bot.secrets.passwords import ask_anew, of_file
 from tests.postgres.server import PostgreSql
 
 _ROLE = "rotated"

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model import Fetched
-from bot.web import HttpWeb
+from bot.outside.web import HttpWeb
 from playground.aws.behaviour import Behaviour
 from tests.scenarios.world import World
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from bot.broadcast import trouble, worker
 from bot.cli.main import cli
 from bot.model import Audience
-from bot.secret_parts import secret_parts
+from bot.secrets.parts import secret_parts
 from playground.aws import SimulatedAws
 from playground.bot_process import aws_variables, slack_variables
 from playground.outside import Outside

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.addresses import Address, Reach, worst
+from bot.outside.addresses import Address, Reach, worst
 
 PRIVATE = ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
 NEVER = (

@@ -10,10 +10,10 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.errors import Failed, Misconfigured, RateLimited, Unreachable
-from bot.github import GitHub
-from bot.known_secrets import KNOWN
 from bot.model import Commit, PullRequest
-from bot.secret_parts import secret_parts
+from bot.outside.github import GitHub
+from bot.secrets.known import KNOWN
+from bot.secrets.parts import secret_parts
 from bot.settings import Settings
 from bot.trackers.github_issues import GitHubIssues
 from bot.trackers.jira import Jira

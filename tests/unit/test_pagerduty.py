@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.errors import Failed, Unreachable
-from bot.pagerduty import PagerDuty
+from bot.outside.pagerduty import PagerDuty
 
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
 FRESH, WHILE = timedelta(0), timedelta(minutes=1)

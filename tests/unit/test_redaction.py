@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.redaction import MOST, redacted
+from bot.secrets.redaction import MOST, redacted
 
 _JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 

@@ -9,8 +9,8 @@ import pytest
 
 from bot.logs import redact
 from bot.plain_text import line, lines
-from bot.redaction import redacted
-from bot.secret_parts import hidden, secret_parts
+from bot.secrets.parts import hidden, secret_parts
+from bot.secrets.redaction import redacted
 from bot.settings import SecretFiles, Settings
 
 URL = "mailtos://me:p%40ss-Lantern@smtp.example.com:587/a-Path-Token?from=a@example.com&token=Query-Token"

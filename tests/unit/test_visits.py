@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.model import Exchange
-from bot.visits import HttpVisits
+from bot.outside.visits import HttpVisits
 from tests.unit.declared_web import catalog
 
 PRIVATE = ("127.0.0.1", "localhost")

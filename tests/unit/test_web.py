@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.model import Fetched
-from bot.web import HttpWeb, decoded
+from bot.outside.web import HttpWeb, decoded
 from tests.unit.declared_web import ANSWERS, Server, catalog, running_server
 
 Fetch = Callable[..., Awaitable[Fetched]]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
-from bot.known_secrets import HIDDEN
+from bot.secrets.known import HIDDEN
 from bot.text import clean
 
 _SHORTEST = 6  # characters; a shorter part would garble what is written

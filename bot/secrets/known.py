@@ -21,7 +21,7 @@ class KnownSecrets:
         self._pattern: re.Pattern[str] | None = None
 
     def learn(self, values: Iterable[str]) -> None:
-        """Each in all forms that it may be written in, as `secret_parts` has them."""
+        """Each in all forms that it may be written in, as `bot.secrets.parts` has them."""
         with self._lock:
             if new := {value for value in values if len(value) >= SHORTEST} - self.values:
                 self._keep(self.values | new)

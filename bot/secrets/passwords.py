@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Engine, event, make_url
 
 from bot.errors import Refused
-from bot.known_secrets import KNOWN
-from bot.secret_parts import forms
+from bot.secrets.known import KNOWN
+from bot.secrets.parts import forms
 
 Password = Callable[[], str]
 

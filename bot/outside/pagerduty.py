@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 
 from bot.errors import Failed, Unreachable
+from bot.outside.web import whole
 from bot.ports import Clock
-from bot.web import whole
 
 _SECONDS = 5.0
 _LARGEST = 1024 * 1024  # bytes of one answer

@@ -15,10 +15,10 @@ import aiohttp
 from bot.backoff import Limit
 from bot.errors import Failed, RateLimited, Unreachable
 from bot.model import Commit, PullRequest
-from bot.redaction import redacted
+from bot.outside.web import whole
 from bot.retry_after import asks_for_patience, pause, until
+from bot.secrets.redaction import redacted
 from bot.text import inert
-from bot.web import whole
 
 _SECONDS, _GLANCE = 10.0, 3.0  # the second while somebody waits for a plan
 _LARGEST = 16 * 1024 * 1024  # bytes of one answer

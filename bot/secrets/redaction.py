@@ -7,7 +7,7 @@ further than a bounded way from any place, and long texts lose their middle.
 
 import re
 
-from bot.known_secrets import HIDDEN, KNOWN
+from bot.secrets.known import HIDDEN, KNOWN
 
 MOST = 4096  # characters that are kept of the beginning, and of the end: far more than is ever shown
 _CALLED = (

@@ -17,7 +17,7 @@ from yarl import URL
 
 from bot.catalog import Catalog
 from bot.model import Exchange, Exchanged, Fetched
-from bot.web import BODY_BYTES, SECONDS, Declined, Hosts, decoded, hostname, problem_of, read_body, session
+from bot.outside.web import BODY_BYTES, SECONDS, Declined, Hosts, decoded, hostname, problem_of, read_body, session
 
 REDIRECTS = 5
 WHOLE = 20.0  # seconds that all requests of a visit may take together

@@ -18,9 +18,9 @@ import aiohttp
 from aiohttp.abc import AbstractCookieJar
 from yarl import URL
 
-from bot.addresses import Reach, worst
 from bot.catalog import Catalog, Service
 from bot.model import Fetched
+from bot.outside.addresses import Reach, worst
 
 SECONDS = 5.0
 BODY_BYTES = 64 * 1024
