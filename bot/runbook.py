@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.ahead import begun
-from bot.approval import automatic, escalation, policy, rights
+from bot.approval import automatic, clicks, escalation, policy, rights
 from bot.approval.button import clicked
 from bot.approval.channel import may_act_in, may_be_told_in_its_own, unsaid_to_outsiders, where_to_tell
 from bot.approval.incident import tied
@@ -103,7 +103,7 @@ async def look_ahead(click: Interaction, ports: Ports) -> None:
     rollback = ports.ahead.recall(click.rollback_id, click.digest)
     if rollback is None:
         rollback = await clicked(click.rollback_id, ports)
-        if policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()):
+        if clicks.applies(click=click, rollback=rollback, now=ports.clock.now()):
             return
     if rollback and (service := ports.catalog.services.get(rollback.service)):
         _look_for(click, rollback, service, ports)
@@ -112,7 +112,7 @@ async def look_ahead(click: Interaction, ports: Ports) -> None:
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
     rollback = await clicked(click.rollback_id, ports)
-    refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
+    refuse(clicks.applies(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")
     service = ports.catalog.known(rollback.service)
@@ -128,7 +128,7 @@ async def decide(click: Interaction, ports: Ports) -> Rollback:
         decided = await _turn_down(click, rollback, ports)
     if decided is None:  # somebody else was faster, or it expired this very moment
         latest = await ports.journal.get(rollback.id)
-        refuse(policy.click_applies(click=click, rollback=latest, now=ports.clock.now()))
+        refuse(clicks.applies(click=click, rollback=latest, now=ports.clock.now()))
         raise Refused("This could not be decided: the rollback has changed meanwhile.", "Look at its card.")
     return decided
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.approval import policy, rights
+from bot.approval import clicks, rights
 from bot.catalog import Service
 from bot.errors import refuse
 from bot.model import Interaction, PutBehind, Verb
@@ -19,7 +19,7 @@ async def in_place_of(form: Interaction, service: Service, ports: Ports) -> PutB
     rollback = await ports.journal.get(form.rollback_id) if form.rollback_id else None
     if rollback is None or not rollback.live:
         return None
-    refuse(policy.click_applies(click=form, rollback=rollback, now=ports.clock.now()))
+    refuse(clicks.applies(click=form, rollback=rollback, now=ports.clock.now()))
     refuse(await rights.may_decide(replace(form, verb=Verb.WITHDRAW), rollback, service, ports))
     outcome = f"Withdrawn by {mention(form.slack_id)}, who asked for another revision instead. Nothing was changed."
     return PutBehind(rollback.id, form.slack_id, f"{outcome}{leftover(rollback)}")

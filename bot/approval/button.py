@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection
 
-from bot.approval import policy
+from bot.approval import clicks
 from bot.errors import Refused
 from bot.model import Interaction, NoticeKind, Rollback
 from bot.ports import Ports
@@ -44,12 +44,12 @@ async def pressed_beneath_any(click: Interaction, kinds: Collection[NoticeKind],
         if told and all(told):
             break  # there is none whose place is yet to be noted
         await asyncio.sleep(_LOOK)
-    raise Refused.of(policy.of_another_message("Use the buttons in the rollback's own thread."))
+    raise Refused.of(clicks.of_another_message("Use the buttons in the rollback's own thread."))
 
 
 async def pressed_on_its_card(click: Interaction, ports: Ports, *, instead: str) -> Rollback:
     """The rollback under whose card the button is. Raises Refused with what to type `instead` for any other message."""
     rollback = await clicked(click.rollback_id, ports)
-    if rollback is None or not policy.on_its_card(click, rollback):
-        raise Refused.of(policy.of_another_message(instead))
+    if rollback is None or not clicks.on_its_card(click, rollback):
+        raise Refused.of(clicks.of_another_message(instead))
     return rollback

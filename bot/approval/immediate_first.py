@@ -7,7 +7,7 @@ A rebuild that came to nothing offers the same: the bad release still serves.
 
 from dataclasses import replace
 
-from bot.approval import policy, requested, rights
+from bot.approval import clicks, requested, rights
 from bot.approval.button import clicked
 from bot.approval.channel import may_act_in
 from bot.catalog import Service
@@ -28,9 +28,9 @@ async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request, Pu
     rollback = await clicked(click.rollback_id, ports)
     if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click, rollback)):
         return *_immediate(click, rollback, ports), None  # both are stored, and a crash came before the answer
-    if rollback and rollback.state in REPLANNABLE and policy.on_its_card(click, rollback):
+    if rollback and rollback.state in REPLANNABLE and clicks.on_its_card(click, rollback):
         return *await _instead(click, rollback, ports), None
-    refuse(policy.click_applies(click=click, rollback=rollback, now=ports.clock.now()))
+    refuse(clicks.applies(click=click, rollback=rollback, now=ports.clock.now()))
     service = ports.catalog.services.get(rollback.service) if rollback else None
     if rollback is None or service is None:
         raise Refused("This rollback is not known here.")

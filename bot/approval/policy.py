@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.catalog import Catalog, Service, Source
-from bot.model import Alarm, Ask, Drill, Interaction, Member, Mode, Refusal, Rollback, State, Verb
-from bot.text import both, counted, inert, mention, moment
+from bot.model import Alarm, Ask, Drill, Member, Mode, Refusal, Rollback, Verb
+from bot.text import both, counted, mention
 
 
 def may_ask(*, catalog: Catalog, service: Service, slack_id: str, member: Member) -> Refusal | None:
@@ -170,29 +170,6 @@ def askable(catalog: Catalog, services: Iterable[Service], slack_id: str) -> tup
     return tuple(service.name for service in services if person in service.requesters)
 
 
-def click_applies(*, click: Interaction, rollback: Rollback | None, now: datetime) -> Refusal | None:
-    """None: the button belongs to this very plan, which still waits for a decision. Says nothing about rights."""
-    if rollback is None or rollback.id != click.rollback_id:
-        return Refusal("This rollback is not known here.", "Type `/rollback SERVICE immediate` for a new plan.")
-    if not on_its_card(click, rollback) or not rollback.plan.digest or click.digest != rollback.plan.digest:
-        return of_another_message("Use the buttons of the plan that was posted last.")
-    if rollback.state is not State.PROPOSED:
-        return Refusal(_what_became(rollback), _instead(rollback))
-    if now >= rollback.expires_at:
-        return Refusal(_expired(rollback), _instead(rollback))
-    return None
-
-
-def on_its_card(click: Interaction, rollback: Rollback) -> bool:
-    """Was the button pressed on the very message that is this rollback's card?"""
-    card = (rollback.channel, rollback.card_ts)
-    return all(card) and card == (click.channel, click.message_ts)
-
-
-def of_another_message(instead: str) -> Refusal:
-    return Refusal("This button belongs to another message.", instead)
-
-
 def may_look(*, catalog: Catalog, slack_id: str, member: Member) -> Refusal | None:
     """None: this person may read the status and the log: every full, active member of the home workspace may."""
     if member.slack_id != slack_id:
@@ -234,34 +211,3 @@ def _ask(catalog: Catalog, persons: tuple[str, ...], sources: Sequence[Source]) 
         for source in sources
     ]
     return f"Ask {both([*known, *whoever], 'or')}." if known or whoever else ""
-
-
-def _what_became(rollback: Rollback) -> str:
-    match rollback.state:
-        case State.APPROVED | State.EXECUTING | State.ROLLING if rollback.emergency:
-            return f"{mention(rollback.emergency.slack_id)} acts on it alone already, as an emergency."
-        case State.APPROVED | State.EXECUTING | State.ROLLING if rollback.automatic:
-            return f"{inert(rollback.requester)} acts by itself already."
-        case State.APPROVED | State.EXECUTING | State.ROLLING:
-            return f"Already approved by {_approvers(rollback)}."
-        case State.EXPIRED:
-            return _expired(rollback)
-        case _:
-            by = rollback.approvals and rollback.approved_at
-            approved = f"Already approved by {_approvers(rollback)}. " if by else ""
-            return approved + (rollback.outcome or f"This rollback is {rollback.state} already.")
-
-
-def _expired(rollback: Rollback) -> str:
-    approved = f"only {_approvers(rollback)}" if rollback.approvals else "nobody"
-    return f"This plan expired at {moment(rollback.expires_at)}; {approved} had approved it."
-
-
-def _approvers(rollback: Rollback) -> str:
-    return both([mention(approval.slack_id) for approval in rollback.approvals])
-
-
-def _instead(rollback: Rollback) -> str:
-    if rollback.live and rollback.state is not State.PROPOSED:
-        return "The card and its thread show what happens now."
-    return f"Type `{rollback.command}` for a new plan."

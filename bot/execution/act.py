@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.approval.end import end
 from bot.approval.recheck import has_lapsed, lapsed, moved_since, service_moved
-from bot.approval.rights import approval_still_holds
+from bot.approval.still_approved import approval_still_holds
 from bot.catalog import Service
 from bot.errors import Failed, NotAsRecorded, Refused, Unanswered
 from bot.execution import aws_call

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.approval import policy, requested, rights
+from bot.approval import clicks, requested, rights
 from bot.approval.channel import may_act_in
 from bot.errors import Refused, refuse
 from bot.follow_up import problem_rules
@@ -39,4 +39,4 @@ async def _pressed(click: Interaction, ports: Ports) -> ProblemCall:
         if not any(each.channel == click.channel for each in untold):
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
-    raise Refused.of(policy.of_another_message("Type /rollback SERVICE immediate instead."))
+    raise Refused.of(clicks.of_another_message("Type /rollback SERVICE immediate instead."))

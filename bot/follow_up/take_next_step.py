@@ -6,7 +6,7 @@ Its step is planned for whoever pressed it, unless things have moved on.
 import asyncio
 from dataclasses import replace
 
-from bot.approval import policy, requested, rights
+from bot.approval import clicks, requested, rights
 from bot.approval.channel import may_act_in
 from bot.catalog import Service
 from bot.errors import Refused, refuse
@@ -53,7 +53,7 @@ async def _pressed(click: Interaction, ports: Ports) -> Rollback:
         if all(each.ts for each in told):
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
-    raise Refused.of(policy.of_another_message("Type `/rollback SERVICE immediate` instead."))
+    raise Refused.of(clicks.of_another_message("Type `/rollback SERVICE immediate` instead."))
 
 
 async def _refuse_stale(rollback: Rollback, service: Service, ports: Ports) -> None:

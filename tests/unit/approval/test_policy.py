@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.approval import policy
+from bot.approval import clicks, policy
 from bot.catalog.who_decides import Approvals
 from bot.model import Approval, Immediate, Interaction, InteractionKind, Member, Refusal, Rollback, State, Verb
 from bot.text import moment
@@ -181,7 +181,7 @@ def click(**changed: Any) -> Interaction:
 
 
 def refusal(of: Rollback | None, *, at: timedelta = MINUTE, **changed: Any) -> str:
-    found = policy.click_applies(click=click(**changed), rollback=of, now=NOW + at)
+    found = clicks.applies(click=click(**changed), rollback=of, now=NOW + at)
     if found is not None:
         assert found.fix
     return found.reason if found else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.approval import rights
+from bot.approval.still_approved import approval_still_holds
 from bot.catalog.who_decides import Approvals
 from bot.model import Approval, Member, Refusal, State
 from bot.ports import Memberships
@@ -31,7 +31,7 @@ async def still_holds(*, gone: str = "") -> tuple[Refusal | None, list[str]]:
         return member(slack_id, deleted=slack_id == gone)
 
     ports: Any = SimpleNamespace(catalog=CATALOG, people=SimpleNamespace(member=look), memberships=Memberships())
-    return await rights.approval_still_holds(BOTH, TWO, ports), asked
+    return await approval_still_holds(BOTH, TWO, ports), asked
 
 
 async def test_each_of_several_approvers_is_asked_about_again_and_so_is_whoever_asked() -> None:
