@@ -24,8 +24,9 @@ from aws import errors
 from aws.acting import Acting
 from aws.allowances import Allowances
 from aws.client_pool import MOST
-from aws.clients import ClientFactory, Clients
+from aws.clients import ClientFactory
 from aws.permissions import prefix
+from aws.reading_clients import Clients
 from aws.scopes import Scope
 from bot.catalog import Service
 from bot.errors import Failed

@@ -67,7 +67,6 @@ class Cluster:
         self.builds: Builds = home.builds if home else Builds(moto, self.repository, self.images)
         self.traffics: Traffics = Traffics(self, home.traffics.choices if home else Choices(int(at.timestamp() // 60)))
         self.at = at
-        self.told = Told(self)
         self.alarms, self.buses, self.queues, self.stacks = Alarms(self), Buses(self), Queues(self), Stacks(self)
         self.told = Told(self)
         self._schedulers: dict[str, Scheduler] = {}
