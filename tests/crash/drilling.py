@@ -4,7 +4,8 @@ import asyncio
 
 from bot.model import WENT_WRONG, Immediate, State
 from playground.aws.behaviour import Behaviour
-from tests.crash.world import BEN, World
+from tests.crash.people import BEN
+from tests.crash.world import World
 from tests.invariants.evidence import Evidence
 
 _LOOKS_EVERY = 0.3  # real seconds

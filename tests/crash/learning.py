@@ -10,7 +10,8 @@ from bot.model import Lesson, Proof, State, Verb, of_the_run
 from playground.slack import Message
 from playground.slack.interactions import buttons
 from playground.slack.view import View
-from tests.crash.world import ANA, BEN, INCIDENT, World
+from tests.crash.people import ANA, BEN, INCIDENT
+from tests.crash.world import World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
 

@@ -8,7 +8,8 @@ from handlers import ids
 from playground.slack import Message, NoSuchButtonError
 from playground.slack.view import View
 from tests import hands
-from tests.crash.world import BEN, CHLOE, COMMAND, INCIDENT, World
+from tests.crash.people import BEN, CHLOE, INCIDENT
+from tests.crash.world import COMMAND, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
 

@@ -11,7 +11,8 @@ from playground.aws.behaviour import GOOD_ANSWERS, Behaviour
 from playground.aws.names import SERVICE
 from playground.slack import Message
 from tests.crash import drilling, learning, recovery, signals, telling
-from tests.crash.world import ANA, BEN, COMMAND, INCIDENT, SPEED, World
+from tests.crash.people import ANA, BEN, INCIDENT
+from tests.crash.world import COMMAND, SPEED, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
 from tests.scenarios.called import with_contacts, with_emergency

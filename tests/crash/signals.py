@@ -11,7 +11,8 @@ from playground.aws.names import SERVICE
 from playground.slack import Message
 from playground.slack.world import APP_TOKEN
 from tests import hands
-from tests.crash.world import ANA, BEN, CHLOE, COMMAND, INCIDENT, World
+from tests.crash.people import ANA, BEN, CHLOE, INCIDENT
+from tests.crash.world import COMMAND, World
 from tests.invariants.evidence import Evidence
 from tests.journal.samples import Hands
 from tests.scenarios.listening import ALARM

@@ -6,7 +6,8 @@ import contextlib
 from bot.model import Rollback, State
 from playground.slack import Message, NoSuchButtonError
 from tests import hands
-from tests.crash.world import BEN, COMMAND, INCIDENT, World
+from tests.crash.people import BEN, INCIDENT
+from tests.crash.world import COMMAND, World
 from tests.invariants.evidence import Evidence
 from tests.patience import PATIENCE
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import re
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,27 +18,22 @@ from playground.aws.seed import seed
 from playground.bot_process import environment
 from playground.github import LocalGitHub
 from playground.outside import Outside
-from playground.slack import LocalSlack, Message, NoSuchButtonError
+from playground.slack import LocalSlack
 from playground.stage import ROOT, secrets_directory, services_file
 from playground.telling import put_secrets, told_outside
 from playground.telling import variables as telling_variables
-from tests import hands
 from tests.crash.clock import SharedClock
+from tests.crash.people import People
 from tests.crash.process import Process
 from tests.invariants import peers
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
 from tests.invariants.writing import written
-from tests.patience import PATIENCE
 from tests.scenarios.listening import with_events
 from tests.without_follow_ups import without_follow_ups
 
 SPEED = 300.0
-_LOOKS_EVERY = 0.2  # real seconds
-_AGAIN = re.compile(r"(try|press(?: it| the button)?) again\b", re.IGNORECASE)  # not recorded, too late, or broken
-_APPROVE_AGAIN = "please approve again"  # a plan that was made anew
 CANARY = "canary-of-aws-0123456789abcdefghijkl"  # its secret key, which no simulated AWS asks for
-ANA, BEN, CHLOE, INCIDENT = "U0AAAA", "U0BBBB", "U0CCCC", "C0INCIDENT"
 COMMAND = "quilt-catalog immediate users: 5xx <!channel> since the `MCP` deploy"
 # A rollback must not expire, lapse or fail of a machine that is slow: see `Scenario.expires`.
 _PATIENCE = {
@@ -48,19 +43,17 @@ _PATIENCE = {
 
 
 @dataclass
-class World:
+class World(People):
     """What a scenario holds in its hands."""
 
     clock: SharedClock
     aws: SimulatedAws
-    slack: LocalSlack
     home: Path
     process: Process
     catalog: Catalog
     outside: Outside
     github: LocalGitHub
     url: str  # of the bot's database
-    turn: int = 0  # how many cards people have done with
     killed_at: datetime | None = None
     stopped_at: str = ""  # the step at which it was stopped, instead of killed
     taken_over: frozenset[str] = frozenset()  # what was under way then, where another took over
@@ -68,8 +61,6 @@ class World:
     written: dict[str, str] = field(default_factory=dict)
     _supervisor: asyncio.Task[None] | None = None
     _insisting: asyncio.Task[None] | None = None
-    _pressed: set[tuple[str, str, str]] = field(default_factory=set)  # who, on what, which button
-    _typed: set[tuple[str, str]] = field(default_factory=set)  # who, what
 
     @property
     def trace(self) -> list[str]:
@@ -110,7 +101,7 @@ class World:
         self.process.variables["KILL_CLOCK"] = str(self.clock.file)
         await self.process.start(KILL_TRACE=str(self.home / "trace"), KILL_AT=kill_at, KILL_WHEN=when)
         self._supervisor = asyncio.create_task(self._supervise())
-        self._insisting = asyncio.create_task(self._insist())
+        self._insisting = asyncio.create_task(self.insist())
 
     async def stop(self) -> None:
         for task in filter(None, (self._insisting, self._supervisor)):
@@ -143,113 +134,6 @@ class World:
         while not self.slack.connected:
             await asyncio.sleep(0.01)
         self.clock.go_on()
-
-    # What people do. They are patient, but they do not know what happened behind the scenes.
-
-    async def up(self) -> None:
-        await self.slack.wait_for(lambda: self.slack.connected, timeout=20 * PATIENCE)
-
-    async def _insist(self) -> None:
-        """Whoever is answered that nothing was done, and to try again, does it again where it is still to be done."""
-        heard = set[str]()
-        while True:
-            await asyncio.sleep(_LOOKS_EVERY)
-            for user in {user for user, *_ in (*self._pressed, *self._typed)}:
-                for answer in (*self.slack.ephemerals(user), *self._asking(user)):
-                    if _wants_more(answer) and answer.ts not in heard:
-                        heard.add(answer.ts)
-                        await self._do_again(user)
-
-    def _asking(self, user: str) -> list[Message]:
-        """What of the channel asks this person once more."""
-        approved = any(who == user and pressed == "approve" for who, _, pressed in self._pressed)
-        return [each for each in self.slack.messages(INCIDENT) if approved and _APPROVE_AGAIN in each.text]
-
-    async def _do_again(self, user: str) -> None:
-        await self.up()
-        for text in [text for who, text in self._typed if who == user and not self.card()]:
-            await self.slack.slash(user, INCIDENT, text)
-        for message in self.slack.messages(INCIDENT):
-            for action in [pressed for *of, pressed in self._pressed if of == [user, message.ts]]:
-                with contextlib.suppress(NoSuchButtonError):
-                    await hands.press(self.slack, message, action, user=user)
-
-    async def click(self, user: str, message: Message, action: str) -> str | None:
-        """-> the error that is shown. It is pressed again where the answer asks for that."""
-        self._pressed.add((user, message.ts, action))
-        return await hands.press(self.slack, message, action, user=user)
-
-    async def ask(self, text: str) -> None:
-        """Type the command; after an error look for the card, and type it again if there is none."""
-        self._typed.add((ANA, text))
-        await self.up()
-        while await self.slack.slash(ANA, INCIDENT, text) is not None:
-            await self.up()
-            with contextlib.suppress(TimeoutError):
-                await self.slack.wait_for(self.card, timeout=1)
-                return
-
-    async def type(self, text: str, user: str) -> None:
-        """A command of which no card comes; after an error it is typed again."""
-        await self.up()
-        while await self.slack.slash(user, INCIDENT, text) is not None:
-            await self.up()
-
-    async def until_there_is_a_card(self, do: Callable[[], Awaitable[str | None]]) -> None:
-        """Do it; do it again after an error, and when nothing has come of it."""
-        while not self.card():
-            await self.up()
-            if await do() is None:
-                with contextlib.suppress(TimeoutError):
-                    await self.slack.wait_for(self.card, timeout=1)
-
-    async def press(self, user: str, action: str) -> None:
-        """Press the button; after an error look at the card, and press again if it still has the button."""
-        await self.slack.wait_for(self.card, timeout=20 * PATIENCE)
-        while (card := self.card()) and hands.has(card, action):
-            await self.up()
-            with contextlib.suppress(NoSuchButtonError):  # an earlier press has worked after all
-                if await self.click(user, card, action) is None:
-                    return
-
-    async def send_form(self, user: str, of: Callable[[], Message | None], action: str, typed: dict[str, str]) -> None:
-        """Open the form behind a button and send it; after an error send it again, for as long as it is open."""
-        offered = await self.slack.wait_for(of, timeout=30)
-        while (view := self.slack.views.of(user)) is None:
-            await self.up()
-            await self.slack.click(user, INCIDENT, offered.ts, action)
-            with contextlib.suppress(TimeoutError):
-                await self.slack.wait_for(lambda: self.slack.views.of(user), timeout=1)
-        while await self.slack.forms.submit(view, typed) is not None:
-            await self.up()
-
-    async def ask_by_form(self, typed: dict[str, str]) -> None:
-        """Open the form and send it until there is a card; one that shows nothing to choose from is sent again."""
-        while not self.card():
-            await self.up()
-            if (view := self.slack.views.of(ANA)) is None:
-                await self.slack.slash(ANA, INCIDENT, "")
-            elif await self.slack.forms.submit(view, {name: typed[name] for name in typed if name in str(view.shown)}):
-                await asyncio.sleep(0.1)
-            with contextlib.suppress(TimeoutError):
-                await self.slack.wait_for(self.card, timeout=1)
-
-    def mention(self, text: str) -> Message:
-        """In the thread of an alert. Slack delivers it until it is acknowledged. -> the alert"""
-        self.slack.events.retries = (0.3,) * 60
-        alert = self.slack.say("U0ROBOT", INCIDENT, "5xx on quilt-catalog")
-        self.slack.say(ANA, INCIDENT, text, thread_ts=alert.ts)
-        return alert
-
-    def card(self) -> Message | None:
-        """The first message that has, or had, buttons to decide with; after some turns one of the next."""
-        cards = [message for message in self.slack.messages(INCIDENT) if self.had(message, "approve")]
-        return cards[self.turn] if len(cards) > self.turn else None
-
-    def had(self, message: Message, action: str) -> bool:
-        """Has it such a button, or had it?"""
-        versions = self.slack.workspace.versions(message.channel, message.ts)
-        return any(hands.has(version, action) for version in versions)
 
 
 @asynccontextmanager
@@ -290,7 +174,7 @@ async def fresh_world(
         variables |= _told(outside, home) if tells else {}
         variables["ROLLBACK_DATABASE_URL"] = url
         process = Process(variables, log=home / "bot.log")
-        world = of(clock, aws, slack, home, process, _catalog(home), outside, github, url)
+        world = of(slack, clock, aws, home, process, _catalog(home), outside, github, url)
         try:
             yield world
         finally:
@@ -298,11 +182,6 @@ async def fresh_world(
             await outside.mailbox.stop()
             await slack.stop()
             await asyncio.to_thread(aws.stop)
-
-
-def _wants_more(answer: Message) -> bool:
-    said = f"{answer.text} {answer.blocks}"
-    return bool(_AGAIN.search(said)) or _APPROVE_AGAIN in said
 
 
 def _told(outside: Outside, home: Path) -> dict[str, str]:
