@@ -13,28 +13,17 @@ from bot.model import Lesson, Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.delivery.poster import Poster
-from handlers.listeners.actions import clicked
 from handlers.listeners.decision_forms import click_of
+from handlers.listeners.draft_forms import DraftForm, opening
 from handlers.listeners.intake import ID, InteractionIntake
-from handlers.listeners.opening import filled, opened, pressed
 from handlers.listeners.private import wrong
 from handlers.messages import lessons
 
 Body = dict[str, Any]
+_FORM = DraftForm(Verb.LESSONS_DRAFT, lessons.reading, lessons.form, lessons.LATE)
 
 
 def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
-    async def open_form(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
-        routed = await pressed(ack, body, action, context, poster=poster, intake=intake)
-        if routed is None:
-            return
-        shown = await opened(lessons.reading(), body, context, late=lessons.LATE, poster=poster, intake=intake)
-        if shown is None:
-            return
-        look = clicked(Verb.LESSONS_DRAFT, action, body, routed=routed, id_=context[ID], clock=clock)
-        card = ids.Card(look.channel, look.message_ts, *routed)
-        await filled(lessons.form(await worker.look(look), card), shown, poster=poster)
-
     async def sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         found = ids.read_lessons_place(view.get("private_metadata", ""))
         if found is None:
@@ -55,7 +44,7 @@ def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poste
         click = click_of(Verb.LEARN, body, view, card, id_=context[ID], clock=clock)
         await intake.take(replace(click, reason=rules.sent(version, texts)), ack, context, body)
 
-    app.action(ids.LEARN)(open_form)
+    app.action(ids.LEARN)(opening(_FORM, worker=worker, clock=clock, poster=poster, intake=intake))
     app.view(ids.LEARN)(sent)
 
 

@@ -13,28 +13,17 @@ from bot.model import Verb
 from bot.ports import Clock
 from handlers import ids
 from handlers.delivery.poster import Poster
-from handlers.listeners.actions import clicked
 from handlers.listeners.decision_forms import click_of
+from handlers.listeners.draft_forms import DraftForm, opening
 from handlers.listeners.intake import ID, InteractionIntake
-from handlers.listeners.opening import filled, opened, pressed
 from handlers.listeners.private import wrong
 from handlers.messages import support
 
 Body = dict[str, Any]
+_FORM = DraftForm(Verb.SUPPORT_DRAFT, support.reading, support.form, support.LATE)
 
 
 def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
-    async def open_form(ack: AsyncAck, body: Body, action: Body, context: AsyncBoltContext) -> None:
-        routed = await pressed(ack, body, action, context, poster=poster, intake=intake)
-        if routed is None:
-            return
-        shown = await opened(support.reading(), body, context, late=support.LATE, poster=poster, intake=intake)
-        if shown is None:
-            return
-        look = clicked(Verb.SUPPORT_DRAFT, action, body, routed=routed, id_=context[ID], clock=clock)
-        card = ids.card(ids.Card(look.channel, look.message_ts, *routed))
-        await filled(support.form(await worker.look(look), card), shown, poster=poster)
-
     async def sent(ack: AsyncAck, body: Body, view: Body, context: AsyncBoltContext) -> None:
         card = ids.read_card(view.get("private_metadata", ""))
         if card is None:
@@ -51,5 +40,5 @@ def register(app: AsyncApp, *, worker: IntakeWorker, clock: Clock, poster: Poste
             return
         await intake.take(replace(click, reason=reason), ack, context, body)
 
-    app.action(ids.SUPPORT)(open_form)
+    app.action(ids.SUPPORT)(opening(_FORM, worker=worker, clock=clock, poster=poster, intake=intake))
     app.view(ids.SUPPORT)(sent)

@@ -28,8 +28,8 @@ def note(text: str) -> Block:
     return modal(TITLE, section(prose(text)), callback_id=ids.SUPPORT)
 
 
-def form(answer: Answer, card: str) -> Block:
-    """The form itself, or what keeps it from being filled; `card` is what `ids.card` made."""
+def form(answer: Answer, card: ids.Card) -> Block:
+    """The form itself, or what keeps it from being filled."""
     if isinstance(answer, Refusal):
         return note("\n".join(filter(None, [answer.reason, answer.fix])))
     if not isinstance(answer, Drafted):
@@ -42,7 +42,7 @@ def form(answer: Answer, card: str) -> Block:
         text_area("What AWS is told", id_=ids.REASON, longest=LONGEST, text=answer.text),
         context("Secrets are hidden. Read it: whatever stands here leaves your company."),
         callback_id=ids.SUPPORT,
-        place=card,
+        place=ids.card(card),
         submit="Open the case",
         close="Not now",
     )
