@@ -25,6 +25,7 @@ from playground.telling import variables as telling_variables
 from tests.crash.clock import SharedClock
 from tests.crash.people import People
 from tests.crash.process import Process
+from tests.edited import edited
 from tests.invariants import peers
 from tests.invariants.evidence import Evidence, gather
 from tests.invariants.witness import watch_acks
@@ -199,7 +200,5 @@ def _catalog(home: Path) -> Catalog:
 
 def _services(aws: SimulatedAws, expires: str, watched_for: str) -> str:
     text = without_follow_ups(services_file(aws.target_url))
-    for usual, patient in _PATIENCE.items():
-        assert usual in text, usual
-        text = text.replace(usual, patient.format(expires=expires, watched_for=watched_for))
-    return text
+    patient = {usual: it.format(expires=expires, watched_for=watched_for) for usual, it in _PATIENCE.items()}
+    return edited(text, patient.items())

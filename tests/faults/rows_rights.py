@@ -7,6 +7,7 @@ from typing import Any
 
 from playground.slack import Message
 from playground.slack.world import PEOPLE
+from tests.edited import edited
 from tests.faults import slack_kinds as kinds
 from tests.faults.people import DONE, becomes_a_bot, moves_away, succeeds
 from tests.faults.row import Act, Fault, Put, Row, Stage, done, happens, nothing
@@ -137,10 +138,7 @@ def _restarted(name: str, *changes: str) -> Row:
 async def _reconfigure(world: FaultWorld, *changes: str) -> None:
     file = world.home / "services.yml"
     text = file.read_text(encoding="utf-8")
-    for before, after in zip(changes[::2], changes[1::2], strict=True):
-        assert before in text
-        text = text.replace(before, after)
-    await world.restart(services=text)
+    await world.restart(services=edited(text, zip(changes[::2], changes[1::2], strict=True)))
 
 
 async def _mend_when_over(world: FaultWorld) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import SocketSupervisor, build_app, make_client
+from handlers import Notifier, SocketSupervisor, build_app, make_client
 from playground.clock import Clock
 from playground.slack import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
-from tests.handlers.world import CATALOG, MANIFEST, FakeClock, FakeDesk
+from tests.handlers.world import CATALOG, MANIFEST, FakeClock, FakeDesk, FakeJournal
 
 
 @dataclass
@@ -46,3 +46,16 @@ async def edge(slack: LocalSlack, client: AsyncWebClient) -> AsyncIterator[Edge]
     await slack.wait_for(lambda: socket.connected and slack.connected == 2)
     yield Edge(worker, socket, lost, foreign)
     await socket.stop()
+
+
+@pytest.fixture
+def journal() -> FakeJournal:
+    return FakeJournal()
+
+
+@pytest.fixture
+async def notifier(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
+    notifier = Notifier(client, journal, CATALOG)
+    await notifier.start()
+    yield notifier
+    await notifier.stop()

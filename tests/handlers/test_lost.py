@@ -1,7 +1,6 @@
 """What becomes of messages whose channel, card or token is gone: told elsewhere, or given up with the reason."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,19 +25,6 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "LONGEST", 0.2)
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.02)
-
-
-@pytest.fixture
-def journal() -> FakeJournal:
-    return FakeJournal()
-
-
-@pytest.fixture
-async def notifier(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
-    notifier = Notifier(client, journal, CATALOG)
-    await notifier.start()
-    yield notifier
-    await notifier.stop()
 
 
 async def posted(journal: FakeJournal, slack: LocalSlack, notifier: Notifier, channel: str = DEDICATED) -> Message:

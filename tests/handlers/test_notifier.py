@@ -1,7 +1,6 @@
 """The outbox over the real wires: every row one message, whatever happens between the bot and Slack."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -20,19 +19,6 @@ CHANNEL = "C0INCIDENT"
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "FIRST", 0.05)
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
-
-
-@pytest.fixture
-def journal() -> FakeJournal:
-    return FakeJournal()
-
-
-@pytest.fixture
-async def notifier(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
-    notifier = Notifier(client, journal, CATALOG)
-    await notifier.start()
-    yield notifier
-    await notifier.stop()
 
 
 def _outbox_ids(slack: LocalSlack, channel: str = CHANNEL) -> list[int]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,19 +17,6 @@ from tests.handlers.world import CATALOG, NOON, PROGRESS, PROPOSED, ROLLING, Fak
 
 FASTER = float(os.environ.get("FASTER", "100"))
 CHANNEL, OTHER = "C0INCIDENT", "C0SHARED"
-
-
-@pytest.fixture
-def journal() -> FakeJournal:
-    return FakeJournal()
-
-
-@pytest.fixture
-async def notifier(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
-    notifier = Notifier(client, journal, CATALOG)
-    await notifier.start()
-    yield notifier
-    await notifier.stop()
 
 
 def many(count: int, like: Rollback = PROPOSED) -> list[Rollback]:

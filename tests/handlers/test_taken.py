@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +21,7 @@ from handlers.transport.client import InvalidBlocks
 from playground.slack import LocalSlack
 from playground.slack.blockcheck import problems
 from tests.charts import chart, series
-from tests.handlers.world import CATALOG, MEASURED, FakeJournal
+from tests.handlers.world import MEASURED, FakeJournal
 
 CHANNEL = "C0INCIDENT"
 FULL = Message("text", (section("a"), chart(), folded("*Evidence*", section("b"), context("c")), section("d")))
@@ -34,19 +33,6 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "FIRST", 0.05)
     monkeypatch.setattr(outbox, "POST_EVERY", 0.02)
     monkeypatch.setattr(cards, "EDIT_EVERY", 0.02)
-
-
-@pytest.fixture
-def journal() -> FakeJournal:
-    return FakeJournal()
-
-
-@pytest.fixture
-async def notifier(client: AsyncWebClient, journal: FakeJournal) -> AsyncIterator[Notifier]:
-    notifier = Notifier(client, journal, CATALOG)
-    await notifier.start()
-    yield notifier
-    await notifier.stop()
 
 
 async def told(notifier: Notifier, journal: FakeJournal, slack: LocalSlack, *kinds: NoticeKind) -> list[str]:

@@ -10,6 +10,9 @@ import pytest_asyncio
 from bot.engine import engine
 from bot.validation import phases, verdict
 from handlers.delivery import cards, outbox
+from playground.aws import SimulatedAws
+from playground.aws.seed import seed
+from playground.clock import Clock
 from tests.invariants.writing import Log
 from tests.scenarios.world import World, running_world
 
@@ -29,6 +32,16 @@ def one_look(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phases, "_FIRST", timedelta(0))
     monkeypatch.setattr(verdict, "_PATIENCE", timedelta(0))
     monkeypatch.setattr(verdict, "_SEEN_LAST", 1)
+
+
+@pytest.fixture
+def aws() -> Iterator[SimulatedAws]:
+    """By itself, for what needs no Slack."""
+    aws = SimulatedAws(Clock())
+    seed(aws)
+    aws.start()
+    yield aws
+    aws.stop()
 
 
 @pytest_asyncio.fixture

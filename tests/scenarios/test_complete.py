@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot import catalog as catalogs
 from bot.journal.signing import Signer
 from bot.model import DueKind, Health, Hold, Rollback
 from bot.model.hold import TAG
@@ -18,8 +17,8 @@ from playground.aws.names import SERVICE
 from playground.aws.repository import git
 from playground.slack import Message
 from playground.slack.interactions import has_button
-from tests.invariants.check import violations
 from tests.invariants.writing import Log, written
+from tests.scenarios.kept import all_kept
 from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, running_bot, running_world
 
 
@@ -27,12 +26,8 @@ from tests.scenarios.world import ANA, BEN, INCIDENT, World, everything, guest, 
 async def world(tmp_path: Path, log: Log) -> AsyncIterator[World]:
     async with running_world(tmp_path) as world:
         yield world
-        assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
-        catalog = catalogs.load(tmp_path / "services.yml")
-        journal = f"sqlite:///{tmp_path / 'journal.db'}"
         said = await written("\n".join(log.lines), door=world.bot.http_server.url)
-        broken = violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog, written=said)
-        assert broken == []
+        assert all_kept(world, written=said) == []
 
 
 def commit(world: World, name: str = "mcp") -> str:

@@ -1,40 +1,20 @@
 """`rollback-bot health` in a terminal: with AWS alone, in Slack's words, and an exit status that pipelines can use."""
 
 import json
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from playground.aws import SimulatedAws
 from playground.aws.seed import seed
-from playground.bot_process import aws_variables
 from playground.clock import Clock
-from playground.stage import services_file
-from tests.crash import process
-
-
-@pytest.fixture
-def aws() -> Iterator[SimulatedAws]:
-    aws = SimulatedAws(Clock())
-    seed(aws)
-    aws.start()
-    yield aws
-    aws.stop()
-
-
-async def run(aws: SimulatedAws, home: Path, *arguments: str) -> tuple[int, str]:
-    (home / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
-    variables = {"PATH": os.environ["PATH"], "ROLLBACK_CONFIG": str(home / "services.yml"), **aws_variables(aws)}
-    status, said, problems = await process.run("health", *arguments, variables=variables)
-    return status, said + problems
+from tests.scenarios.terminal import run
 
 
 async def test_what_fails_is_1_what_cannot_be_read_is_2_and_the_words_are_those_of_slack(
     aws: SimulatedAws, tmp_path: Path
 ) -> None:
-    status, said = await run(aws, tmp_path, "quilt-catalog")
+    status, said = await run(aws, tmp_path, "health", "quilt-catalog")
     lines = said.splitlines()
 
     assert status == 1, said
@@ -44,14 +24,14 @@ async def test_what_fails_is_1_what_cannot_be_read_is_2_and_the_words_are_those_
     assert any(line.startswith("errors ") and "▁" in line for line in lines)
 
     aws.fail_next("DescribeServices", code="AccessDeniedException", status=400)
-    status, said = await run(aws, tmp_path, "quilt-catalog", "--json")
+    status, said = await run(aws, tmp_path, "health", "quilt-catalog", "--json")
     assert status == 2, said
     told = json.loads(said)
     assert (told["health"], told["runs"], told["metrics"]) == ("inconclusive", None, None)
     assert [check["result"] for check in told["checks"]] == ["inconclusive"]
 
     aws.deploy("quilt-catalog-service", 38)
-    status, said = await run(aws, tmp_path, "nothing")
+    status, said = await run(aws, tmp_path, "health", "nothing")
     assert status == 2
     assert "no service" in said
 
@@ -68,7 +48,7 @@ async def test_what_is_well_is_0_and_json_has_the_figures(tmp_path: Path) -> Non
     aws.catch_up()
     clock.advance(1200)
     aws.catch_up()
-    status, said = await run(aws, tmp_path, "quilt-catalog", "--json")
+    status, said = await run(aws, tmp_path, "health", "quilt-catalog", "--json")
     aws.stop()
 
     told = json.loads(said)

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import catalog as catalogs
 from bot.model import State
-from tests.invariants.check import violations
+from tests.scenarios.kept import all_kept
 from tests.scenarios.world import SERVICE, World, everything, running_bot, running_world
 
 HOUR = 3600.0
@@ -18,10 +17,7 @@ HOUR = 3600.0
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with running_world(tmp_path) as world:
         yield world
-        assert world.slack.refused == [], "the bot sent Slack something that Slack refuses"
-        catalog = catalogs.load(tmp_path / "services.yml")
-        journal = f"sqlite:///{tmp_path / 'journal.db'}"
-        assert violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog) == []
+        assert all_kept(world) == []
 
 
 async def acted_late(world: World, seconds: float) -> None:

@@ -1,7 +1,6 @@
 """`logs`: the few lines that matter, newest last; what is called new was not there before, and no secret is shown."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +8,7 @@ import pytest
 
 from playground.aws import SimulatedAws
 from playground.aws.names import LOG_GROUP
-from playground.aws.seed import seed
 from playground.bot_process import aws_variables
-from playground.clock import Clock
 from playground.stage import services_file
 from tests.crash import process
 from tests.scenarios.world import ANA, SERVICE, World, guest, running_world
@@ -129,15 +126,6 @@ def _quiet() -> dict[str, object]:
     log = {"logDriver": "splunk", "options": {}}
     ports = [{"containerPort": 8080}]
     return {"name": "catalog", "image": image, "essential": True, "logConfiguration": log, "portMappings": ports}
-
-
-@pytest.fixture
-def aws() -> Iterator[SimulatedAws]:
-    aws = SimulatedAws(Clock())
-    seed(aws)
-    aws.start()
-    yield aws
-    aws.stop()
 
 
 async def test_in_a_terminal_the_same_words_stand_and_the_same_as_json(aws: SimulatedAws, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from bot.app import Bot
 from bot.errors import Misconfigured
 from bot.settings import Settings
 from playground.bot_process import slack_variables
-from tests.invariants.check import violations
+from tests.edited import edited
 from tests.invariants.writing import Log
+from tests.scenarios.kept import all_kept
 from tests.scenarios.world import BEN, CHLOE, World, everything, running_bot, running_world
 
 SCHEDULE = "PCATALOG"
@@ -26,20 +27,14 @@ def by_schedule(services: str) -> str:
         "  engineer-b: [U0BBBB]": "  engineer-b: [U0BBBB]\n  engineer-c: [U0CCCC]",
         "\nservices:\n": "\npagerduty: {engineer-b: PBENBEN, engineer-c: PCHLOE1}\n\nservices:\n",
     }
-    for before, after in changes.items():
-        assert before in services
-        services = services.replace(before, after)
-    return services
+    return edited(services, changes.items())
 
 
 @pytest_asyncio.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with running_world(tmp_path, edit=by_schedule) as world:
         yield world
-        assert world.slack.refused == []
-        catalog = catalogs.load(tmp_path / "services.yml")
-        journal = f"sqlite:///{tmp_path / 'journal.db'}"
-        assert violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog) == []
+        assert all_kept(world) == []
 
 
 async def refused(world: World, user: str, words: str) -> None:

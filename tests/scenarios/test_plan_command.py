@@ -1,39 +1,17 @@
 """`rollback-bot plan` in a terminal: with AWS alone, neither Slack nor a database."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from playground.aws import SimulatedAws
-from playground.aws.seed import seed
-from playground.bot_process import aws_variables
-from playground.clock import Clock
-from playground.stage import services_file
-from tests.crash import process
-
-
-@pytest.fixture
-def aws() -> Iterator[SimulatedAws]:
-    aws = SimulatedAws(Clock())
-    seed(aws)
-    aws.start()
-    yield aws
-    aws.stop()
-
-
-async def run(aws: SimulatedAws, home: Path, *arguments: str) -> tuple[int, str]:
-    (home / "services.yml").write_text(services_file(aws.target_url), encoding="utf-8")
-    variables = {"PATH": os.environ["PATH"], "ROLLBACK_CONFIG": str(home / "services.yml"), **aws_variables(aws)}
-    status, said, problems = await process.run("plan", *arguments, variables=variables)
-    return status, said + problems
+from tests.scenarios.terminal import run
 
 
 async def test_a_partial_plan_shows_the_delta_and_the_way_by_hand_and_registers_nothing(
     aws: SimulatedAws, tmp_path: Path
 ) -> None:
-    status, said = await run(aws, tmp_path, "quilt-catalog", "partial", "mcp")
+    status, said = await run(aws, tmp_path, "plan", "quilt-catalog", "partial", "mcp")
 
     assert status == 0, said
     assert "a copy of quilt-catalog:42" in said
@@ -43,7 +21,7 @@ async def test_a_partial_plan_shows_the_delta_and_the_way_by_hand_and_registers_
 
 
 async def test_a_complete_plan_shows_the_build_by_hand_and_starts_none(aws: SimulatedAws, tmp_path: Path) -> None:
-    status, said = await run(aws, tmp_path, "quilt-catalog", "complete", "E43B15AC" * 5)
+    status, said = await run(aws, tmp_path, "plan", "quilt-catalog", "complete", "E43B15AC" * 5)
 
     assert status == 0, said
     assert "image of catalog: 123456789012.dkr.ecr.us-east-1.amazonaws.com/quiltdata/catalog:b90e4d7" in said
@@ -59,7 +37,7 @@ async def test_a_doomed_plan_is_shown_with_all_that_stands_in_its_way_and_ends_w
     aws.limit(minimum=100, maximum=124)
     aws.declare(tags=[{"key": "aws:cloudformation:stack-name", "value": "quilt"}])
 
-    status, said = await run(aws, tmp_path, "quilt-catalog", "immediate")
+    status, said = await run(aws, tmp_path, "plan", "quilt-catalog", "immediate")
 
     assert status == 1
     assert "This rollback would not work:" in said
@@ -83,6 +61,6 @@ async def test_a_doomed_plan_is_shown_with_all_that_stands_in_its_way_and_ends_w
 async def test_what_cannot_be_planned_says_why(
     aws: SimulatedAws, tmp_path: Path, arguments: tuple[str, ...], status: int, told: str
 ) -> None:
-    ended, said = await run(aws, tmp_path, "quilt-catalog", *arguments)
+    ended, said = await run(aws, tmp_path, "plan", "quilt-catalog", *arguments)
 
     assert (ended, told in said) == (status, True), said

@@ -1,6 +1,7 @@
 """The safety re-read begins with the click, and what was read before somebody waited for long is not used."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -120,17 +121,12 @@ async def test_an_approval_is_held_against_the_audit_while_its_run_is_stored_and
 async def test_what_is_changed_after_it_was_held_against_the_audit_is_not_sent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card, vouched = await world.propose(), VouchedAhead.take
-
-    async def changed(ahead: VouchedAhead, rollback_id: str) -> Rollback | None:
-        found = await vouched(ahead, rollback_id)
-        assert found, "it was not begun ahead"
+    async def change(_: str) -> None:
         with past_the_bot(world) as database:
             database.execute("UPDATE rollbacks SET plan = replace(plan, 'quilt-catalog:', 'quilt-catalog-other:')")
-        return found
 
-    monkeypatch.setattr(read_ahead, "_GOOD_FOR", 60.0)
-    monkeypatch.setattr(VouchedAhead, "take", changed)
+    card = await world.propose()
+    once_held_against_the_audit(monkeypatch, change)
     await world.press(card)
 
     assert "otherwise than its audit recorded it" in (await world.ends("refused")).outcome
@@ -140,18 +136,29 @@ async def test_what_is_changed_after_it_was_held_against_the_audit_is_not_sent(
 async def test_what_is_called_off_after_it_was_held_against_the_audit_is_not_sent(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card, vouched = await world.propose(), VouchedAhead.take
-
-    async def called_off(ahead: VouchedAhead, rollback_id: str) -> Rollback | None:
-        found = await vouched(ahead, rollback_id)
+    async def call_off(rollback_id: str) -> None:
         await world.bot.journal.move(rollback_id, State.CANCELLED, when={State.APPROVED}, outcome="Called off.")
-        return found
 
-    monkeypatch.setattr(VouchedAhead, "take", called_off)
+    card = await world.propose()
+    once_held_against_the_audit(monkeypatch, call_off)
     await world.press(card)
 
     await world.ends("cancelled")
     assert world.sent() == []
+
+
+def once_held_against_the_audit(monkeypatch: pytest.MonkeyPatch, then: Callable[[str], Awaitable[None]]) -> None:
+    """This is done, with the id of the rollback, between what was held against the audit ahead and the act."""
+    vouched = VouchedAhead.take
+
+    async def taken(ahead: VouchedAhead, rollback_id: str) -> Rollback | None:
+        found = await vouched(ahead, rollback_id)
+        assert found, "it was not begun ahead"
+        await then(rollback_id)
+        return found
+
+    monkeypatch.setattr(read_ahead, "_GOOD_FOR", 60.0)  # however busy the machine is
+    monkeypatch.setattr(VouchedAhead, "take", taken)
 
 
 def hold_until_ecs_is_asked(monkeypatch: pytest.MonkeyPatch, method: str) -> None:

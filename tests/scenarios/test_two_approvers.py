@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot import catalog as catalogs
-from tests.invariants.check import violations
+from tests.edited import edited
+from tests.scenarios.kept import all_kept
 from tests.scenarios.world import ANA, BEN, CHLOE, World, everything, running_world
 
 _NEEDED = "approvals: {immediate: 2, complete: 2}"
@@ -18,10 +18,7 @@ _EDITS = (
 
 
 def with_a_third(services: str) -> str:
-    for before, after in _EDITS:
-        assert before in services
-        services = services.replace(before, after)
-    return services
+    return edited(services, _EDITS)
 
 
 @pytest_asyncio.fixture
@@ -30,10 +27,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         people = world.slack.workspace.people
         people["U0BBTWO"] = replace(people[BEN], id="U0BBTWO")
         yield world
-        assert world.slack.refused == []
-        catalog = catalogs.load(tmp_path / "services.yml")
-        journal = f"sqlite:///{tmp_path / 'journal.db'}"
-        assert violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog) == []
+        assert all_kept(world) == []
 
 
 async def _half_approved(world: World) -> None:

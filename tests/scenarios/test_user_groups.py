@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot import catalog as catalogs
-from tests.invariants.check import violations
+from tests.edited import edited
+from tests.scenarios.kept import all_kept
 from tests.scenarios.world import ANA, BEN, CHLOE, GUEST, INCIDENT, ROBOT, World, everything, running_world
 
 GROUP = "S0ONCALL"
@@ -21,20 +21,14 @@ def by_group(services: str) -> str:
         "requesters: [engineer-a, engineer-b]": "requesters: [engineer-a]",
         "  engineer-b: [U0BBBB]": "  engineer-b: [U0BBBB, U0BBTWO]\n  engineer-c: [U0CCCC]\n  engineer-g: [U0GUEST]",
     }
-    for before, after in changes.items():
-        assert before in services
-        services = services.replace(before, after)
-    return services
+    return edited(services, changes.items())
 
 
 @pytest_asyncio.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with running_world(tmp_path, edit=by_group) as world:
         yield world
-        assert world.slack.refused == []
-        catalog = catalogs.load(tmp_path / "services.yml")
-        journal = f"sqlite:///{tmp_path / 'journal.db'}"
-        assert violations(journal_url=journal, aws=world.aws, slack=world.slack, catalog=catalog) == []
+        assert all_kept(world) == []
 
 
 def members(world: World, *users: str, enabled: bool = True) -> None:
