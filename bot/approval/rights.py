@@ -14,18 +14,7 @@ from bot.approval.cool_down import still_cooling
 from bot.approval.members import Right
 from bot.approval.undisturbed import undisturbed
 from bot.catalog import Service
-from bot.model import (
-    Alarm,
-    Drill,
-    Emergency,
-    Interaction,
-    Origin,
-    Person,
-    Refusal,
-    Request,
-    Rollback,
-    Verb,
-)
+from bot.model import Alarm, Drill, Emergency, Interaction, Origin, Person, Refusal, Request, Rollback, Verb
 from bot.ports import Ports
 
 _FRESH = timedelta(0)
