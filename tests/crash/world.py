@@ -27,7 +27,8 @@ from tests.crash.people import People
 from tests.crash.process import Process
 from tests.edited import edited
 from tests.invariants import peers
-from tests.invariants.evidence import Evidence, gather
+from tests.invariants.evidence import Evidence
+from tests.invariants.gather import gather
 from tests.invariants.witness import watch_acks
 from tests.invariants.writing import written
 from tests.scenarios.listening import with_events

@@ -25,7 +25,8 @@ from tests.invariants import (
     telling,
     timing,
 )
-from tests.invariants.evidence import Evidence, gather
+from tests.invariants.evidence import Evidence
+from tests.invariants.gather import gather
 from tests.invariants.peers import Peers
 
 Invariant = Callable[[Evidence], Iterator[str]]

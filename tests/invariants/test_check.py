@@ -13,7 +13,8 @@ from handlers.delivery import outbox
 from tests.invariants.check import judge
 from tests.invariants.doctored import acts, course, tells
 from tests.invariants.doctored.hands import Doctored
-from tests.invariants.evidence import Evidence, gather
+from tests.invariants.evidence import Evidence
+from tests.invariants.gather import gather
 from tests.invariants.writing import Log, written
 from tests.patience import PATIENCE
 from tests.scenarios.world import BEN, CHLOE, World, running_world

@@ -16,7 +16,7 @@ from playground.slack.letters import letters
 from tests.invariants.alone import everybody_is_told
 from tests.invariants.check import judge
 from tests.invariants.doctored.alone import BREAKS
-from tests.invariants.evidence import gather
+from tests.invariants.gather import gather
 from tests.scenarios.called import with_emergency
 from tests.scenarios.test_alarm import ERRORS, fires, watching
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, everything, running_world

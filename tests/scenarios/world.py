@@ -29,7 +29,8 @@ from playground.pagerduty import LocalPagerDuty, pagerduty_variables
 from playground.slack import LocalSlack, Message
 from playground.stage import ROOT, services_file
 from tests import hands
-from tests.invariants.evidence import Evidence, gather
+from tests.invariants.evidence import Evidence
+from tests.invariants.gather import gather
 from tests.invariants.witness import watch_acks
 from tests.once import no_runs
 from tests.patience import PATIENCE
