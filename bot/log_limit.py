@@ -37,6 +37,7 @@ class LogLimit:
     def tell(
         self, log: logging.Logger, key: str, text: str, *, level: int = logging.WARNING, every: float = MINUTE
     ) -> None:
+        """Write it where its key is due, with how many like it were left out. `every` is in seconds."""
         if (left_out := self.due(key, every=every)) is not None:
             log.log(level, "%s", counting(text, left_out))
 

@@ -165,6 +165,7 @@ def may_review(*, catalog: Catalog, service: Service, emergency: Emergency, slac
 
 
 def review_of(click: Interaction, catalog: Catalog, now: datetime) -> Reviewed | Refusal:
+    """What closes a review; a Refusal where nothing was written."""
     note = inert(click.reason)
     if not note.strip():
         return Refusal("Say what came of the review. It stays open.", "Press the button again.")

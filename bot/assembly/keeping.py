@@ -35,6 +35,7 @@ def password_of(settings: Settings) -> Password | None:
 
 
 def heads_of(settings: Settings, catalog: Catalog, journal: SqlJournal, clients: aws.Aws) -> Heads:
+    """What keeps the audit's heads outside of the database; `clients` put them into a bucket where one is named."""
     bucket = aws.head_bucket(
         clients,
         settings.audit_heads,

@@ -72,6 +72,7 @@ class Freeze(Entry):
         return self
 
     def covers(self, now: datetime) -> bool:
+        """Is `now`, of whatever zone, within it?"""
         zone = ZoneInfo(self.zone)
         if not _WEEKLY.fullmatch(self.from_):
             return _first(_begin(self.from_), zone) <= now < _last(_end(self.to), zone)

@@ -23,6 +23,7 @@ def subject(rollback: Rollback) -> str:
 
 
 def draft(rollback: Rollback, before: EvidenceBefore | None) -> str:
+    """At most LONGEST characters, secrets hidden. `before` is the evidence of what was rolled back, None for none."""
     plan, seen = rollback.plan, rollback.recovery.seen if rollback.recovery else None
     lines = [
         f"Service: {plan.service_arn or plan.ecs_service}",
@@ -59,6 +60,7 @@ def not_opened(why: str) -> str:
 
 
 def unclear(subject: str) -> str:
+    """Nothing says whether it was opened: whoever opens another may open it twice."""
     return (
         "AWS was asked to open a case and gave no clear answer, and none is found under this subject. "
         f"Look in the console of AWS Support for “{subject}” before you open another."

@@ -60,6 +60,7 @@ _TARGET = (Topic.TARGET, Topic.IMAGES)
 
 
 def held(mark: Mark | None, service: Service) -> Said:
+    """`mark` is the tag of a hold as it was read of the service; None for none."""
     if mark is None:
         return Said(Asked.HELD, Answer.GO, f"Deploys of {service.name} are not on hold.")
     release = f"In Slack, `/rollback {service.name} hold release REASON` ends that."
@@ -76,6 +77,7 @@ def live(rollbacks: Sequence[Rollback], service: Service) -> Said:
 
 
 def frozen(service: Service, now: datetime) -> Said:
+    """By the windows of the services file."""
     for each in service.freeze:
         if each.covers(now):
             told = f"{service.name} is frozen until {each.until}: {each.reason}."

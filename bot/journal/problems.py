@@ -81,6 +81,7 @@ def told_at(connection: Connection, channel: str, ts: str) -> ProblemCall | None
 
 
 def newest_call(connection: Connection, service: str, since: datetime) -> ProblemCall | None:
+    """Of that service, made after `since`; None for none."""
     c = problem_calls.c
     of_it = select(problem_calls).where(c.service == service, c.at > since).order_by(c.at.desc(), c.id)
     row = connection.execute(of_it.limit(1)).first()

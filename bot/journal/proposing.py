@@ -83,6 +83,7 @@ def remake(
 
 
 def told_of(plan: Plan) -> dict[str, Any]:
+    """What the audit records of a plan; `recorded.py` compares it by these names."""
     return {
         "digest": plan.digest,
         "service_arn": plan.service_arn,

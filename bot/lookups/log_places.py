@@ -58,6 +58,7 @@ def _lost(container: Container, declared: str) -> str:
 
 
 def told(place: Place, service: Service, *, arn: str, since: datetime, until: datetime) -> LogPlace:
+    """In words, with a link to the same lines in the console; `arn` is the service's, for its partition."""
     what = f"{place.prefix}… in {place.group}" if place.prefix else f"the whole group {place.group}"
     where = f" of {place.region}" if place.region != service.region else ""
     at = console.log_lines(arn, place.group, region=place.region, since=since, until=until)

@@ -50,6 +50,7 @@ class ServiceDeployment:
 
     @property
     def moving(self) -> bool:
+        """Not over yet, stopping and going back included."""
         return self.status in {
             "PENDING",
             "IN_PROGRESS",

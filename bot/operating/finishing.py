@@ -21,6 +21,8 @@ class Finishing:
         self._none.set()
 
     def around(self, step: Step) -> Step:
+        """The same step; while the one that sends the changing call runs, `finish` waits for it."""
+
         async def counted(name: str, call: Callable[[], Awaitable[str]]) -> str:
             if name != _ACT:
                 return await step(name, call)

@@ -9,6 +9,7 @@ _PROTECTED = "The rollback itself can go on; watch the service yourself until it
 
 
 def of(alarms: Mapping[str, str | None]) -> Iterator[Finding]:
+    """`alarms`: each that the service's deployments name, with its state in CloudWatch; None where there is none."""
     if firing := [name for name, state in alarms.items() if state == "ALARM"]:
         why = f"{', '.join(firing)} fires already, so it will neither stop this deployment nor say that it is bad."
         yield warn("The rollback is not protected by its alarms", why, _PROTECTED)

@@ -10,6 +10,7 @@ _FARGATE = {"FARGATE", "FARGATE_SPOT"}
 
 
 def of(state: ServiceState, target: TaskDefinition, capacity: Capacity | None) -> Iterator[Finding]:
+    """`capacity` is the cluster's; None where it could not be read, and then only the launch type is judged."""
     yield from _launch_type(state, target)
     if capacity is None:
         return

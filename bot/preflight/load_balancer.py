@@ -7,6 +7,7 @@ from bot.model import Binding, Finding, ServiceState, TargetGroup, TaskDefinitio
 
 
 def of(state: ServiceState, target: TaskDefinition, groups: Mapping[str, TargetGroup | None]) -> Iterator[Finding]:
+    """`groups` are by ARN: None is one that does not exist, and one that is missing could not be read."""
     for binding in state.bindings:
         name = _name(binding)
         if not listens(target, binding.container, binding.port):

@@ -37,6 +37,7 @@ _OTHERWISE = {
 
 
 def of(target: TaskDefinition, needs: Sequence[Dependency]) -> Iterator[Finding]:
+    """`needs` are all that the target names, each with why it lacks, "" where it does not."""
     for need in needs:
         if need.lack is Lack.UNSEEN:
             yield _unseen(target, need)

@@ -39,6 +39,7 @@ def approvers(
 
 
 def contacts(service: Service, members: Mapping[str, Member | Failed], catalog: Catalog) -> Graded:
+    """`members`: by Slack id what Slack says of each, or why it says nothing. Nothing is red: a rollback goes on."""
     topic = Topic.CONTACTS
     names = tuple(dict.fromkeys(name for _, persons in service.contacts.levels for name in persons))
     if not names:

@@ -10,6 +10,7 @@ from bot.text import both, dated, span
 
 
 def staging(service: Service) -> Graded:
+    """Amber where none is declared: a drill then has nowhere to be."""
     if service.staging is True:
         return aside(Topic.STAGING, "It is a staging itself.")
     if isinstance(service.staging, str):

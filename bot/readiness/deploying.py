@@ -38,6 +38,7 @@ def _by_its_rule(state: ServiceState) -> Graded:
 
 
 def deployment_alarms(state: ServiceState) -> Graded:
+    """Of the service's own deploymentConfiguration; whether those alarms exist and fire, preflight says."""
     topic = Topic.DEPLOYMENT_ALARMS
     if state.controller != _BY_ECS:
         return aside(topic, f"{_who(state.controller)} deploys it, not ECS.")

@@ -50,6 +50,7 @@ class Looks:
 
     @classmethod
     def of(cls, ports: Ports, *, patient: bool = False) -> Self:
+        """`patient` reads wait their turn behind whatever somebody waits for."""
         reads = patiently(ports.reads) if patient else ports.reads
         return cls(
             ports.catalog,

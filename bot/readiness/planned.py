@@ -14,6 +14,7 @@ Planned = Previewed | Refusal | Failed
 
 
 def target(planned: Planned) -> Graded:
+    """Red where there is none to go back to; green names it, and what would do behind it."""
     if isinstance(planned, Failed):
         return unknown(Topic.TARGET, planned)
     if isinstance(planned, Refusal):

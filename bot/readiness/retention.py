@@ -41,6 +41,7 @@ def images(kept: Sequence[KeptImage], unread: Sequence[NotChecked], now: datetim
 
 
 def fate(kept: KeptImage, now: datetime) -> Fate:
+    """When ECR's lifecycle policy removes it: by the first of its rules, by priority, that selects it."""
     if kept.stored is None:
         return Fate(pushes=0)
     for rule in sorted(kept.rules, key=lambda each: each.priority):

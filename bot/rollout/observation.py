@@ -112,6 +112,7 @@ class RolloutObservation:
         return f"ECS's last word on it: “{said}”" if said else ""
 
     def progress(self, note: str = "") -> Progress:
+        """For the card. Tasks on the target are counted one by one, or as ECS counts them where they were not read."""
         seen = self.entry
         counted_by_ecs = seen.running if seen else 0
         return Progress(

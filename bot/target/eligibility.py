@@ -106,6 +106,11 @@ def record(
     min_served: timedelta,
     now: datetime,
 ) -> Record:
+    """What the revisions that the service ran are assessed by.
+
+    `current` and `current_images` are what runs now; `revisions` are by the ARN of the service revision; what served
+    shorter than `min_served` is no target.
+    """
     periods = serving_periods(deployments, revisions, now)
     back = returns_to(deployments, revisions) if any(d.moving for d in deployments) else None
     return Record(

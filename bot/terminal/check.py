@@ -65,6 +65,7 @@ def _loaded(older: Path, against: str) -> Catalog:
 
 
 def report(checked: Checked) -> str:
+    """For people: a line that it is valid, then what changes, rights first, and what is forbidden."""
     catalog = checked.catalog
     teams = f" of {counted(len(catalog.teams), 'team')}" if catalog.teams else ""
     lines = [f"Valid: {counted(len(catalog.services), 'service')}{teams}, digest {catalog.digest[:12]}."]
@@ -75,6 +76,7 @@ def report(checked: Checked) -> str:
 
 
 def as_json(checked: Checked) -> str:
+    """For pipelines, as docs/configuration.md lists it; `exit_status` is the command's own."""
     shown = [
         {"sign": each.sign, "where": each.where, "what": each.what, "right": each.right} for each in checked.changes
     ]

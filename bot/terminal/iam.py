@@ -39,6 +39,7 @@ async def policies(path: Path, *, look: bool) -> tuple[Policies, tuple[str, ...]
 
 
 def of_roles(catalog: Catalog, subjects: dict[str, Subject]) -> Policies:
+    """What each role must allow, by what the file and ECS (`subjects`, by service) say; OWN also assumes the others."""
     wanted: dict[tuple[str, AwsPermission], list[Subject]] = {}
     for service in catalog.services.values():
         for right in AwsPermission:

@@ -39,6 +39,7 @@ class Wanted:
     channel: str = ""
 
     def parameters(self, name: str) -> dict[str, str]:
+        """Of the template, for a stack of this `name`."""
         found = {
             "Name": name,
             "Cluster": self.cluster,

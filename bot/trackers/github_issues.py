@@ -25,6 +25,7 @@ class GitHubIssues:
         return self._github.configured
 
     async def open(self, place: str, *, title: str, text: str, mark: str, kind: str = "") -> IssueNow:
+        """`kind` is nothing to GitHub; `mark` goes into a comment in the text."""
         body = {"title": title, "body": f"{text}\n\n<!-- {mark} -->"}
         path, doing = f"/repos/{place}/issues", f"open an issue in {place}"
         made, _ = await self._github.ask("POST", path, doing, needs="Issues: write", json=body)

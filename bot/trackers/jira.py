@@ -39,6 +39,7 @@ class Jira:
         return bool(self._url and self._user and self._token)
 
     async def open(self, place: str, *, title: str, text: str, mark: str, kind: str = "Task") -> IssueNow:
+        """`kind` is a type of issue of the project; `mark` becomes a label."""
         fields = {
             "project": {"key": place},
             "issuetype": {"name": kind},
@@ -50,6 +51,7 @@ class Jira:
         return self._named(made, closed=False)
 
     async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
+        """By its label. `since` is not needed: a label is no guess."""
         asked = {"jql": f'project = "{place}" AND labels = "{mark}"', "fields": ["status"], "maxResults": 1}
         found = await self._ask("POST", "/search/jql", f"look for an issue in {place}", needs=_READ, json=asked)
         issues = found.get("issues") if isinstance(found, dict) else None

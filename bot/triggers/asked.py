@@ -35,6 +35,7 @@ def asked(known: Known, found: Found) -> Request:
 
 
 def considered(known: Known, found: Found, decided: Decided, made: Rollback | None) -> Considered:
+    """The row that says what a signal came to; `made` is the rollback that was proposed for it, None for none."""
     signal = known.signal
     origin = made.request.origin if made else None
     suspicion = origin.suspicion if isinstance(origin, Alarm) else None

@@ -37,6 +37,7 @@ class Place:
 
 
 def places(of: AlarmPlaces) -> tuple[Place, ...]:
+    """Each target group behind its load balancer, and each Classic Load Balancer."""
     groups = [
         Place(APPLICATION if way.startswith("app/") else NETWORK, (("TargetGroup", group), ("LoadBalancer", way)))
         for group, way in of.target_groups
@@ -74,6 +75,7 @@ def slow(where: Sequence[Place]) -> Measured:
 
 
 def memory(cluster: str, service: str) -> Measured:
+    """Percent of the memory that the service reserves, the mean of its tasks."""
     dimensions = (("ClusterName", cluster), ("ServiceName", service))
     return Measured((AlarmMetric("", ECS, "MemoryUtilization", dimensions, "Average"),))
 

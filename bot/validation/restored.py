@@ -47,6 +47,7 @@ class Restored:
         return [task for task in self.mine if task.status == "RUNNING"]
 
     def service(self) -> Check:
+        """Do as many tasks run as are wanted, and has none died? Unsure where the stopped ones were not read."""
         subject, stopped = self.subject, self.stopped
         if isinstance(stopped, Failed):
             check = service_check(state=self.state, tasks=self.tasks, subject=subject, at=self.at)
@@ -62,6 +63,7 @@ class Restored:
         return container_health_check(self.running, self.definition, self.at)
 
     def logging(self, region: str) -> Logging | Failed:
+        """Where its log is to be read, and of which tasks; a Failed where what that needs was not read."""
         stopped, definition, subject = self.stopped, self.definition, self.subject
         if isinstance(stopped, Failed):
             return stopped
