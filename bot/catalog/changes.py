@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bot.catalog.catalog import Catalog
 from bot.catalog.service import Service
+from bot.model import Mode
 from bot.text import cut, exactly
 
 _HARMLESS = frozenset(
@@ -22,6 +23,7 @@ _HARMLESS = frozenset(
         *("follow_ups", "lessons", "checklists", "freeze", "triggers", "readiness", "drills"),
     }
 )
+_ACTED_UPON = frozenset({"triggers"})  # harmless only where no alarm acts by itself
 _FROM_THE_KEY = frozenset({"name"})
 _LONGEST = 160
 
@@ -59,7 +61,7 @@ def _parts(before: Catalog, after: Catalog) -> Iterator[Changed]:
 
 
 def _services(before: Catalog, after: Catalog) -> Iterator[Changed]:
-    same = defaultdict[tuple[str, str], list[str]](list)
+    same = defaultdict[tuple[str, str, bool], list[str]](list)
     for name in sorted(before.services.keys() | after.services.keys()):
         was, now = before.services.get(name), after.services.get(name)
         if was is None and now is not None:
@@ -68,9 +70,15 @@ def _services(before: Catalog, after: Catalog) -> Iterator[Changed]:
             yield Changed("-", (f"services.{name}",), _whole(was), right=True)
         elif was and now and was != now:
             for key, what in _keys(was, now):
-                same[key, what].append(f"services.{name}.{key}")
-    for (key, what), where in same.items():
-        yield Changed("~", tuple(where), what, right=key not in _HARMLESS)
+                same[key, what, _is_right(key, was, now)].append(f"services.{name}.{key}")
+    for (_, what, right), where in same.items():
+        yield Changed("~", tuple(where), what, right=right)
+
+
+def _is_right(key: str, was: Service, now: Service) -> bool:
+    """Above what, and after how long, an alarm fires is when a rollback begins that nobody approves."""
+    acts = Mode.AUTO in (was.watch, now.watch)
+    return key not in _HARMLESS or (key in _ACTED_UPON and acts)
 
 
 def _whole(entry: Service) -> str:

@@ -95,6 +95,36 @@ def test_what_gives_nobody_a_right_is_shown_and_passes(new: Path, old: Path) -> 
     assert "Also changed:\n  ~ services.web.rollout_deadline: 15 min → 20 min" in found.output
 
 
+_ACTS = "    watch: auto\n    triggers: {errors: {above: 10}}\n    region"
+
+
+def test_what_an_alarm_fires_at_is_a_right_where_it_acts_by_itself(new: Path, old: Path) -> None:
+    for directory in (new, old):
+        edit(directory, "web.yml", "    region", _ACTS)
+        edit(directory, "pay.yml", "    region", _ACTS.replace("auto", "propose"))
+    edit(new, "web.yml", "{above: 10}", "{above: 5}")
+    edit(new, "pay.yml", "{above: 10}", "{above: 5}")
+
+    found = check(new, "--against", old)
+
+    assert found.exit_code == 1
+    rights, _, others = found.output.partition("Also changed:")
+    assert "~ services.web.triggers: " in rights
+    assert "services.pay.triggers" not in rights
+    assert "~ services.pay.triggers: " in others
+
+
+def test_triggers_of_everybody_are_a_right_of_those_that_act_by_them(new: Path, old: Path) -> None:
+    for directory in (new, old):
+        edit(directory, "web.yml", "    region", "    watch: auto\n    region")
+    edit(new, "home.yml", "home:\n", "home:\n  triggers: {slow: {above: 0.1}}\n")
+
+    rights, _, others = check(new, "--against", old).output.partition("Also changed:")
+
+    assert "~ services.web.triggers: " in rights
+    assert "~ services.pay.triggers: " in others
+
+
 def test_a_change_of_home_that_holds_for_every_service_is_told_once(new: Path, old: Path) -> None:
     edit(new, "home.yml", "[board]}\n", "[board]}\n  public: auto\n")
 
