@@ -22,7 +22,7 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
     if any(approval.person == each.person or approval.slack_id == each.slack_id for each in before):
         found = tx.connection.execute(select(rollbacks).where(_awaits(tx, asked))).first()
         return to_rollback(found) if found else None
-    stored = queries.get(tx.connection, shown.id)
+    stored = queries.held(tx.connection, shown.id)
     expect_recorded(tx, stored, State.PROPOSED)
     if stored is None or (stored.service, stored.request) != (shown.service, shown.request):
         return None  # rights were looked at for another service, or another requester

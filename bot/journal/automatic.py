@@ -15,7 +15,7 @@ from bot.model import Automatic, Notice, Rollback, State
 
 def act_by_itself(tx: Transaction, shown: Rollback, made: Automatic, tell: Sequence[Notice]) -> Rollback | None:
     """PROPOSED -> APPROVED. None: the plan that was `shown` waits no more, or somebody looks."""
-    stored = queries.get(tx.connection, shown.id)
+    stored = queries.held(tx.connection, shown.id)
     expect_recorded(tx, stored, State.PROPOSED)
     if stored is None or (stored.service, stored.request) != (shown.service, shown.request):
         return None

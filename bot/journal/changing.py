@@ -27,7 +27,7 @@ def in_state(*states: State) -> ColumnElement[bool]:
 
 def compare_and_set(tx: Transaction, rollback_id: str, wanted: ColumnElement[bool], **columns: Any) -> bool:
     """False: there is no such row that is as `wanted`, and nothing was changed."""
-    if rollback_id not in tx.sound and not seals.holds(tx.connection, rollback_id):
+    if rollback_id not in tx.sound and not seals.holds(tx.connection, rollback_id, held=True):
         tx.unsound.add(rollback_id)
     tx.sound.discard(rollback_id)
     change = update(rollbacks).where(rollbacks.c.id == rollback_id, wanted)
@@ -73,7 +73,7 @@ def expect_recorded(tx: Transaction, rollback: Rollback | None, state: State) ->
     """Raises NotAsRecorded. What is in another state is not taken any further anyhow."""
     if rollback and rollback.state is state:
         witness.expect_recorded(tx.connection, rollback, tx.known, authorized=state is State.APPROVED)
-        tx.sound.add(rollback.id)  # nobody else can write before this transaction is over
+        tx.sound.add(rollback.id)  # it is `queries.held`: nobody changes it before this transaction is over
 
 
 def in_words(falls_due: FallsDue) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def act_alone(
     tx: Transaction, shown: Rollback, emergency: Emergency, tell: Sequence[Notice], falls_due: FallsDue
 ) -> Rollback | None:
     """PROPOSED -> APPROVED by an emergency, whose evidence the database itself looks at. None: it waits no more."""
-    stored = queries.get(tx.connection, shown.id)
+    stored = queries.held(tx.connection, shown.id)
     expect_recorded(tx, stored, State.PROPOSED)
     if stored is None or not _still_waits(tx, stored, shown) or emergency.digest != stored.plan.digest:
         return None

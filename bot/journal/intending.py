@@ -16,7 +16,7 @@ _INTEND = insert(intents)  # made once: to put a question together takes longer 
 
 def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE) -> Rollback | None:
     """APPROVED -> EXECUTING, if this very plan was authorized, not too long ago, and nothing was ever sent for it."""
-    approved = queries.get(tx.connection, intent.rollback_id)
+    approved = queries.held(tx.connection, intent.rollback_id)
     if approved is None or queries.intent(tx.connection, intent.rollback_id):
         return None
     expect_recorded(tx, approved, State.APPROVED)
@@ -33,7 +33,7 @@ def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: Fall
 
 def intend_build(tx: Transaction, intent: BuildIntent, good_for: timedelta) -> Rollback | None:
     """APPROVED stays APPROVED and its build begins, if this very plan was authorized and nothing was built for it."""
-    approved = queries.get(tx.connection, intent.rollback_id)
+    approved = queries.held(tx.connection, intent.rollback_id)
     if approved is None or approved.plan.rebuild is None or approved.build:
         return None
     expect_recorded(tx, approved, State.APPROVED)
@@ -50,7 +50,7 @@ def intend_build(tx: Transaction, intent: BuildIntent, good_for: timedelta) -> R
 
 def intend_registration(tx: Transaction, intent: RegistrationIntent, good_for: timedelta) -> Rollback | None:
     """APPROVED stays APPROVED, if this very plan has a copy, was authorized, and nothing was registered for it."""
-    approved = queries.get(tx.connection, intent.rollback_id)
+    approved = queries.held(tx.connection, intent.rollback_id)
     if approved is None or approved.plan.copy is None or queries.registering(tx.connection, intent.rollback_id):
         return None
     expect_recorded(tx, approved, State.APPROVED)

@@ -46,6 +46,7 @@ _OF_AN_ID = 8  # letters, as many as a reference has
 
 # Made once: to put a question together takes longer than to ask it.
 _THIS = select(rollbacks).where(rollbacks.c.id == bindparam("of"))
+_HELD = _THIS.with_for_update()  # nothing more in SQLite, where whoever writes at all does so alone
 _INTENT = select(intents).where(intents.c.rollback_id == bindparam("of"))
 _APPROVALS = (
     select(approvals)
@@ -56,6 +57,12 @@ _APPROVALS = (
 
 def get(connection: Connection, rollback_id: str) -> Rollback | None:
     row = connection.execute(_THIS, {"of": rollback_id}).first()
+    return next(iter(with_phases(connection, [row])), None) if row else None
+
+
+def held(connection: Connection, rollback_id: str) -> Rollback | None:
+    """The same, and until this transaction is over its row is changed by nobody else, nor by a writer past the bot."""
+    row = connection.execute(_HELD, {"of": rollback_id}).first()
     return next(iter(with_phases(connection, [row])), None) if row else None
 
 

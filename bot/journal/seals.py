@@ -34,6 +34,7 @@ _AND_HEAD: Sequence[ColumnElement[Any]] = [*COLUMNS, rollbacks.c.audit_head]
 # Made once: to put a question together takes longer than to ask it.
 _OF: BindParameter[str] = bindparam("of")
 _NOW = select(*_AND_HEAD).where(rollbacks.c.id == _OF)
+_HELD = _NOW.with_for_update()
 _NEWEST = (
     select(audit.c.hash, audit.c.detail).where(audit.c.rollback_id == _OF, CHANGES).order_by(desc(audit.c.seq)).limit(1)
 )
@@ -52,12 +53,15 @@ def now(connection: Connection, rollback_id: str) -> str:
     return of(connection.execute(_NOW, {"of": rollback_id}).one())
 
 
-def holds(connection: Connection, rollback_id: str, *, newest: Sequence[Row[Any]] | None = None) -> bool:
+def holds(
+    connection: Connection, rollback_id: str, *, newest: Sequence[Row[Any]] | None = None, held: bool = False
+) -> bool:
     """Is the row as its last change left it? One that an older program left has no seal, and is believed.
 
     `newest` is that change's row of the audit, where it was read in this transaction; empty where there is none.
+    `held`: it is about to be changed, and until then nobody else changes it, nor a writer past the bot.
     """
-    row = connection.execute(_NOW, {"of": rollback_id}).first()
+    row = connection.execute(_HELD if held else _NOW, {"of": rollback_id}).first()
     (last,) = newest or (connection.execute(_NEWEST, {"of": rollback_id}).first(),)
     if row is None or last is None or last.hash != row.audit_head:
         return row is None or row.audit_head is None  # no such rollback: nothing that could be wrong with it
