@@ -159,7 +159,7 @@ def _look_for(click: Interaction, rollback: Rollback, service: Service, ports: P
     """Once for a click; whoever is not named costs AWS nothing."""
     if click.verb is Verb.APPROVE and ports.catalog.person(click.slack_id):
         ports.right_of_way.set_out(rollback.id)
-        ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, ports), by=click.id)
+        ports.ahead.begin(rollback, service, partial(moved_since, rollback.plan, service, ports), by=click.id)
 
 
 async def _refuse_second(but: Collection[str], service: Service, ports: Ports) -> None:

@@ -71,7 +71,7 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
     began, look = time.monotonic(), partial(moved_since, rollback.plan, service, ports)
     try:
         moved, refusal, _ = await asyncio.gather(
-            ports.ahead.take(rollback, look),
+            ports.ahead.take(rollback, service, look),
             approval_still_holds(rollback, service, ports),
             ready(rollback, service, ports),
         )

@@ -177,8 +177,9 @@ class Answering:
             with contextlib.suppress(RollbackBotError):  # the run itself finds out, and says, what is wrong
                 service = self._ports.catalog.known(rollback.service)
                 if not self._ports.ahead.begun(rollback):
+                    look = partial(moved_since, rollback.plan, service, self._ports)
                     self._ports.right_of_way.set_out(rollback.id)
-                    self._ports.ahead.begin(rollback, partial(moved_since, rollback.plan, service, self._ports))
+                    self._ports.ahead.begin(rollback, service, look)
                 await roles_ready(rollback, service, self._ports)
 
         self._begin_beside("looking ahead", look(), rollback.id)

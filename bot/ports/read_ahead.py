@@ -2,7 +2,8 @@
 
 The look only reads, and beside it the approval is judged. What was before the click is never used, nor what nobody
 asked for within a second: then it is looked at anew. Nor is a look that was made for another plan than the one that is
-acted upon, whatever its digest says; so the click may begin one for the plan as this process made it.
+acted upon, whatever its digest says; so the click may begin one for the plan as this process made it. Nor one by
+another entry of the services file than is in force by then: it may have been of another cluster, or account.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from bot.catalog import Service
 from bot.errors import RollbackBotError
 from bot.model import Plan, Rollback
 
@@ -27,11 +29,16 @@ class _Begun:
     by: str
     at: float
     plan: Plan
+    service: Service
     task: asyncio.Task[str | None]
 
     @property
     def young(self) -> bool:
         return young(self.at)
+
+    def of(self, plan: Plan, service: Service) -> bool:
+        """Was it of this very plan, and where the service is looked at by now?"""
+        return (self.plan, self.service) == (plan, service)
 
 
 class ReadAhead:
@@ -55,23 +62,23 @@ class ReadAhead:
         """As it was when that plan was made, and good for nothing but to begin a look. Once."""
         return self._made.pop(f"{rollback_id} {digest}", None)
 
-    def begin(self, rollback: Rollback, look: Look, *, by: str = "") -> None:
+    def begin(self, rollback: Rollback, service: Service, look: Look, *, by: str = "") -> None:
         """Replaces what was begun by an earlier click; what this very one has begun goes on."""
         self._begun = {of: begun for of, begun in self._begun.items() if begun.young}
         before = self._begun.get(_of(rollback))
-        if before and by and before.by == by and before.plan == rollback.plan:
+        if before and by and before.by == by and before.of(rollback.plan, service):
             return
         task = asyncio.create_task(look(), name=f"looking ahead for {rollback.id}")
         task.add_done_callback(heard)
-        self._begun[_of(rollback)] = _Begun(by, time.monotonic(), rollback.plan, task)
+        self._begun[_of(rollback)] = _Begun(by, time.monotonic(), rollback.plan, service, task)
 
     def begun(self, rollback: Rollback) -> bool:
         return _of(rollback) in self._begun
 
-    async def take(self, rollback: Rollback, look: Look) -> str | None:
+    async def take(self, rollback: Rollback, service: Service, look: Look) -> str | None:
         """Once; who asks again looks anew. Raises Unreachable or Failed."""
         begun = self._begun.pop(_of(rollback), None)
-        if begun and begun.young and begun.plan == rollback.plan:
+        if begun and begun.young and begun.of(rollback.plan, service):
             try:
                 return await begun.task
             except RollbackBotError:

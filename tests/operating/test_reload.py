@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from bot import catalog as catalogs
+from bot.ports import read_ahead
 from playground.stage import Stage
 from tests.operating.wires import get, get_json
 from tests.scenarios.world import ANA, BEN, CHLOE, INCIDENT, World, running_bot, running_world
@@ -148,6 +149,27 @@ async def test_a_service_that_goes_while_it_is_rolled_back_is_seen_to_its_end_an
     assert len(anew.aws.calls("UpdateService")) == 1
     await anew.slack.wait_for(lambda: "quilt-catalog" not in anew.bot._catalog.services, timeout=10)
     await anew.ask("quilt-catalog immediate", user=ANA)
+
+
+async def test_what_was_looked_at_where_the_service_was_before_is_looked_at_where_it_is_now(
+    anew: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look begins with the click; the file is read anew while Slack says who clicked."""
+    monkeypatch.setattr(read_ahead, "_GOOD_FOR", 60.0)  # however busy the machine is
+    card = await anew.propose()
+    looks = len(anew.aws.calls("DescribeServices"))
+    anew.slack.delay_next("users.info", 2.0)
+    await anew.press(card, user=BEN)
+    await anew.watching(lambda: len(anew.aws.calls("DescribeServices")) > looks)
+
+    digest = edit(anew, ("service: quilt-catalog-service", "service: other-service"))
+    await asyncio.wait_for(in_force(anew, digest), 2)
+    newest = await anew.newest()
+    assert newest
+    assert newest.state == "proposed", "Slack has not said yet who it was"
+
+    await anew.ends("failed")
+    assert anew.aws.calls("UpdateService") == [], "nobody looked at the service that is there now"
 
 
 async def test_a_restart_tells_of_another_file_once_and_of_the_same_never(
