@@ -64,8 +64,9 @@ class Broadcasts:
         """Seconds until there is something to do again."""
         try:
             rows = await self._ports.journal.outbox(Medium.OUTSIDE)
+            newest = {row.rollback_id: row.id for row in rows}  # the oldest come first
             for row in rows:
-                await self._take(row, newer=any(r.rollback_id == row.rollback_id and r.id > row.id for r in rows))
+                await self._take(row, newer=newest[row.rollback_id] > row.id)
             await self._tell_again()
             return await self._lanes.dispatch()
         except Exception:

@@ -1,8 +1,8 @@
 """What is still to be told in Slack; one row is exactly one message."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, insert, select, update
 
 from bot.journal.rows import to_outbox_row
 from bot.journal.tables import outbox, rollbacks
@@ -10,6 +10,7 @@ from bot.journal.transaction import Transaction
 from bot.model import Medium, Notice, NoticeKind, OutboxRow, Rollback, Told
 
 _END = NoticeKind.OUTCOME
+_AT_ONCE = 500  # rows: as many as are read without asking which of them go first
 
 
 def add(tx: Transaction, rollback: Rollback, tell: Sequence[Notice]) -> None:
@@ -54,11 +55,46 @@ def told_at(connection: Connection, rollback_id: str, kind: NoticeKind) -> tuple
 
 def unsent(connection: Connection, medium: Medium) -> tuple[OutboxRow, ...]:
     """Of one medium, oldest first. All but what is `addressed` go to where the card is, or will be, by now."""
+    return tuple(map(to_outbox_row, connection.execute(_placed(_waits(medium)))))
+
+
+def in_front(
+    connection: Connection, medium: Medium, first: Collection[NoticeKind], most: int
+) -> tuple[tuple[OutboxRow, ...], bool]:
+    """-> of what is unsent, all that is of the `most` rollbacks that come first in each channel; and is that all?
+
+    Those with a notice that goes `first` come before the others, then the oldest; of a rollback whose card waits only
+    that can be sent. A few are read whole, in one question.
+    """
+    waiting = _waits(medium)
+    rows = connection.execute(_placed(waiting).limit(_AT_ONCE + 1)).all()
+    if len(rows) <= _AT_ONCE:
+        return tuple(map(to_outbox_row, rows)), True
+    those = outbox.c.rollback_id.in_(_come_first(waiting, first, most))
+    rows = connection.execute(_placed(waiting & those)).all()
+    all_of_it = connection.execute(select(func.count()).select_from(outbox).where(waiting)).scalar_one()
+    return tuple(map(to_outbox_row, rows)), len(rows) == all_of_it
+
+
+def _waits(medium: Medium) -> ColumnElement[bool]:
+    return (outbox.c.medium == medium) & (outbox.c.ts == "") & (outbox.c.given_up == "")
+
+
+def _placed(waiting: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     place = (rollbacks.c.channel.label("card_channel"), rollbacks.c.card_ts)
-    waiting = (outbox.c.medium == medium) & (outbox.c.ts == "") & (outbox.c.given_up == "")
-    return tuple(map(to_outbox_row, connection.execute(
-        select(outbox, *place).join(rollbacks).where(waiting).order_by(outbox.c.id)
-    )))  # fmt: skip
+    return select(outbox, *place).join(rollbacks).where(waiting).order_by(outbox.c.id)
+
+
+def _come_first(waiting: ColumnElement[bool], first: Collection[NoticeKind], most: int) -> Select[tuple[str]]:
+    """Of each channel so many rollbacks, of which something may be sent."""
+    c = outbox.c
+    without_card = select(c.rollback_id).where(waiting, c.kind == NoticeKind.CARD)
+    may_be_sent = (c.kind == NoticeKind.CARD) | c.rollback_id.not_in(without_card)
+    urgent = func.max(case((c.kind.in_(first), 1), else_=0))
+    turn = func.row_number().over(partition_by=c.channel, order_by=(urgent.desc(), func.min(c.id)))
+    queues = select(c.rollback_id, turn.label("turn")).where(waiting, may_be_sent).group_by(c.rollback_id, c.channel)
+    of_it = queues.subquery().c
+    return select(of_it.rollback_id).where(of_it.turn <= most)
 
 
 def attempted(tx: Transaction, posted_id: int) -> None:

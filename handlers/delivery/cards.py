@@ -234,8 +234,8 @@ class Cards:
         """Have the card posted that was given up before, so that what follows does not stand without one."""
         async with self._replacing:
             now = await self._journal.get(rollback.id)
-            waiting = {row.rollback_id for row in await self._journal.outbox() if row.notice.kind is NoticeKind.CARD}
-            if now and not now.card_ts and now.id not in waiting:
+            waits = any(not card.ts for card in await self._journal.told(rollback.id, NoticeKind.CARD))
+            if now and not now.card_ts and not waits:
                 await self._journal.note(rollback.id, tell=(Notice(NoticeKind.CARD),))
         self._ring()
 

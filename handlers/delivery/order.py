@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from bot.model import NoticeKind, OutboxRow
-from handlers.delivery.placement import PLACES
+from handlers.delivery.placement import URGENT
 
 
 def in_turn(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
@@ -24,4 +24,4 @@ def in_turn(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
 
 
 def _urgent(row: OutboxRow) -> bool:
-    return PLACES[row.notice.kind].urgent
+    return row.notice.kind in URGENT

@@ -25,7 +25,7 @@ from handlers.delivery.cards import Cards
 from handlers.delivery.in_flight import InFlight
 from handlers.delivery.order import in_turn
 from handlers.delivery.pace import slack_backoff
-from handlers.delivery.placement import broadcasts, thread_of
+from handlers.delivery.placement import URGENT, broadcasts, thread_of
 from handlers.delivery.poster import Poster
 from handlers.delivery.problem_calls import ProblemCalls
 from handlers.delivery.rendering import Rendering
@@ -41,6 +41,7 @@ POST_EVERY = 1.0  # seconds of real time from one answer to the channel's next m
 _OF_A_PLAN = frozenset(  # of no use when it is over
     {NoticeKind.DETAILS, NoticeKind.APPROVAL_WANTED, NoticeKind.COPY, NoticeKind.INCIDENT}
 )
+_IN_FRONT, _FURTHER = 20, 5  # rollbacks of each channel that are looked at, of a huge backlog; and times so many
 LATE = timedelta(seconds=30)  # of real time: what waited longer is told with the time when it happened
 
 
@@ -69,9 +70,18 @@ class Outbox:
 
     async def dispatch(self) -> float:
         """Start whatever may be sent now. -> seconds until more may be; the bell rings when a lane is free again."""
-        rows, soonest = await self._journal.outbox(), math.inf
+        most = _IN_FRONT
+        while True:
+            rows, all_of_it = await self._journal.outbox_in_front(first=URGENT, most=most)
+            soonest = self._start(rows)
+            if all_of_it or all(self._posts_in_flight.busy(row.channel) for row in rows):
+                return soonest
+            most *= _FURTHER  # those in front of a channel all wait, and nobody behind them has to
+
+    def _start(self, rows: Sequence[OutboxRow]) -> float:
+        soonest = math.inf
         if (wait := self._cards.until_an_edit()) and any(row.notice.kind.edits for row in rows):
-            rows, soonest = tuple(row for row in rows if not row.notice.kind.edits), wait
+            rows, soonest = [row for row in rows if not row.notice.kind.edits], wait
         for row in in_turn(rows):
             if self._posts_in_flight.busy(row.channel):
                 continue

@@ -72,6 +72,9 @@ OF_INCIDENT = frozenset({NoticeKind.INCIDENT, NoticeKind.INCIDENT_OUTCOME})
 """What stands in the thread from which it was asked for."""
 
 
+URGENT = frozenset(kind for kind, place in PLACES.items() if place.urgent)
+
+
 def thread_of(notice: Notice, rollback: Rollback) -> str:
     """The ts of the first message of the thread it stands in, "" for none."""
     if notice.kind in OF_INCIDENT:

@@ -297,6 +297,22 @@ async def test_a_deleted_card_is_not_edited_for_ever(
     assert len(slack.calls("chat.update")) == 1
 
 
+async def test_of_a_huge_backlog_those_behind_are_sent_while_those_in_front_have_to_wait(
+    notifier: Notifier, journal: FakeJournal, slack: LocalSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "_IN_FRONT", 2)
+    monkeypatch.setattr(pace, "FIRST", 60.0)  # seconds that one waits which was not taken
+    monkeypatch.setattr(notifier._outbox, "_backoff", pace.slack_backoff())
+    journal.many = True
+    for number in range(12):
+        journal.put(replace(PROPOSED, id=f"{number:032}"), NoticeKind.CARD)
+    slack.fail_next("chat.postMessage", status=500, times=3)
+    notifier.wake()
+
+    await slack.wait_for(lambda: len(journal.ts) == 9)
+    assert _outbox_ids(slack) == list(range(4, 13))
+
+
 INTERACTION = Interaction(
     id="1" * 32,
     key="k",

@@ -276,6 +276,7 @@ class FakeJournal:
         self.ts: dict[int, str] = {}
         self.abandoned: dict[int, str] = {}
         self.ahead = timedelta(0)  # of Slack's clock
+        self.many = False  # so many messages wait that only those of a few rollbacks are looked at
         self.shown: dict[str, int] = {}
 
     def put(
@@ -305,6 +306,13 @@ class FakeJournal:
     async def outbox(self) -> tuple[OutboxRow, ...]:
         waiting = (row for row in self.rows.values() if row.id not in self.ts.keys() | self.abandoned.keys())
         return tuple(self._where_it_goes(row) for row in waiting)
+
+    async def outbox_in_front(self, *, first: Collection[NoticeKind], most: int) -> tuple[tuple[OutboxRow, ...], bool]:
+        """As the journal does where many wait, but for who goes `first`."""
+        rows = await self.outbox()
+        in_front = set(list(dict.fromkeys(row.rollback_id for row in rows))[: most if self.many else None])
+        these = tuple(row for row in rows if row.rollback_id in in_front)
+        return these, len(these) == len(rows)
 
     def _where_it_goes(self, row: OutboxRow) -> OutboxRow:
         rollback = self.rollbacks.get(row.rollback_id, PROPOSED)

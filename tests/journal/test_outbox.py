@@ -1,14 +1,15 @@
 """What is told stands or falls with what it tells, goes out in order, and is not told twice."""
 
 import asyncio
+from collections import Counter
 
 import pytest
 
 from bot.errors import AlreadyLive
-from bot.journal import SqlJournal
+from bot.journal import SqlJournal, outbox
 from bot.model import Medium, Notice, NoticeKind, StaleCard, State
 from tests.journal.bare import Sql
-from tests.journal.samples import NOON, approve, rollback
+from tests.journal.samples import NOON, approve, plan, rollback
 
 ID = "a" * 32
 CARD, COPY, NOTE = Notice(NoticeKind.CARD), Notice(NoticeKind.COPY, to="C0SERVICE"), Notice(NoticeKind.NOTE, "a word")
@@ -152,3 +153,52 @@ async def test_what_an_outcome_did_not_show_when_it_was_posted_is_still_to_be_sh
     await journal.card_shows(ID, noted.revision, outcome_ts="2.2")
     assert await journal.stale_cards() == ()
     assert [told.ts for told in await journal.told(ID, NoticeKind.OUTCOME)] == ["2.2"]
+
+
+_LOUD = (NoticeKind.CARD, NoticeKind.APPROVAL_WANTED)
+
+
+async def backlog(journal: SqlJournal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of rollbacks 0 to 5 the card is posted; 5 is told elsewhere too, and 4 has something urgent at its end."""
+    monkeypatch.setattr(outbox, "_AT_ONCE", 3)
+    for number in range(6):
+        made = rollback(f"{number}" * 32, plan=plan(service_arn=f"{number}"))
+        await journal.propose(made, tell=[CARD])
+        await journal.posted((await journal.outbox())[-1].id, ts=f"{number}.1")
+        await journal.note(f"{number}" * 32, tell=[NOTE, NOTE])
+    await journal.note("5" * 32, tell=[COPY])
+    await journal.note("4" * 32, tell=[Notice(NoticeKind.APPROVAL_WANTED)])
+
+
+async def test_of_a_backlog_only_what_comes_first_in_each_channel_is_read_and_whole(
+    journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await backlog(journal, monkeypatch)
+
+    rows, all_of_it = await journal.outbox_in_front(first=_LOUD, most=2)
+
+    assert not all_of_it
+    assert [row.id for row in rows] == sorted(row.id for row in rows)
+    by_rollback = Counter(row.rollback_id[0] for row in rows)
+    assert by_rollback == {"4": 3, "0": 2, "5": 3}, "what is urgent, the oldest, and the first of the other channel"
+    assert await journal.outbox_in_front(first=_LOUD, most=6) == (await journal.outbox(), True)
+
+
+async def test_whose_card_waits_takes_nobody_elses_place_in_another_channel(
+    journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await backlog(journal, monkeypatch)
+    await journal.propose(rollback("6" * 32, plan=plan(service_arn="6")), tell=[CARD])
+    await journal.note("6" * 32, tell=[Notice(NoticeKind.COPY, to="C0SERVICE"), Notice(NoticeKind.APPROVAL_WANTED)])
+    await journal.note("0" * 32, tell=[Notice(NoticeKind.COPY, to="C0SERVICE")])
+
+    rows, _ = await journal.outbox_in_front(first=(NoticeKind.APPROVAL_WANTED,), most=1)
+
+    assert {row.rollback_id[0] for row in rows} == {"4", "5"}
+
+
+async def test_a_few_are_read_whole(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=[CARD, COPY])
+    await journal.note(ID, tell=[NOTE])
+
+    assert await journal.outbox_in_front(first=_LOUD, most=1) == (await journal.outbox(), True)

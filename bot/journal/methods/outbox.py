@@ -1,6 +1,6 @@
 """What is to be told, and what was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.journal import outbox, queries
 from bot.journal.database import Database
@@ -12,6 +12,9 @@ class Outbox(Database):
 
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         return await self._read(outbox.unsent, medium)
+
+    async def outbox_in_front(self, *, first: Collection[NoticeKind], most: int) -> tuple[tuple[OutboxRow, ...], bool]:
+        return await self._read(outbox.in_front, Medium.SLACK, first, most)
 
     async def attempted(self, posted_id: int) -> None:
         await self._write(outbox.attempted, posted_id)

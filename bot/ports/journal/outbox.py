@@ -1,6 +1,6 @@
 """What is to be told, and what was."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.model import (
@@ -22,6 +22,11 @@ class Outbox(Protocol):
 
     async def outbox(self, medium: Medium = Medium.SLACK) -> tuple[OutboxRow, ...]:
         """The unsent notices of one medium, oldest first."""
+
+    async def outbox_in_front(self, *, first: Collection[NoticeKind], most: int) -> tuple[tuple[OutboxRow, ...], bool]:
+        """Of those for Slack, oldest first, all that are of the `most` rollbacks that come first in each channel: those
+        with a notice of the kinds that go `first`, then the oldest. More, where few wait. -> these, and is that all?
+        """
 
     async def attempted(self, posted_id: int) -> None:
         """From now on it may be posted in Slack, although nobody knows where."""
