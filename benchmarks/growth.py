@@ -108,9 +108,14 @@ def _asked(journal: SqlJournal, one: Row) -> Mapping[str, Question]:
         "undecided": journal.undecided,
         "due": lambda: journal.claim_due(timedelta(seconds=1)),
         "outbox": journal.outbox,
+        "outbox in front": lambda: journal.outbox_in_front(first=tuple(NoticeKind), most=20),
         "stale cards": journal.stale_cards,
         "unvalidated": lambda: journal.unvalidated(datetime.now(UTC) - timedelta(hours=1)),
         "census": journal.census,
+        "snoozed": lambda: journal.snoozed(service, datetime.now(UTC)),
+        "counted of a week": lambda: journal.counted(datetime.now(UTC) - timedelta(days=7)),
+        "deployments of a week": lambda: journal.deployments_completed(datetime.now(UTC) - timedelta(days=7)),
+        "nothing to remove": lambda: journal.prune(timedelta(days=9999)),
         "told": lambda: journal.told_at(_another(one["id"], 7), NoticeKind.OUTCOME),
     }
 

@@ -46,9 +46,10 @@ def rollbacks_since(connection: Connection, since: datetime, service: str) -> tu
 
 def deployments_since(connection: Connection, since: datetime, service: str) -> Mapping[str, SeenDeployments]:
     """How many completed `since` then, by service; of what is not watched there is none."""
-    c = deployments.c
-    found = select(c.service, func.count(), func.min(c.at)).where(c.at >= since).group_by(c.service)
-    rows = connection.execute(found.where(c.service == service) if service else found)
+    those = select(deployments.c.service, deployments.c.at).where(deployments.c.at >= since)
+    those = those.where(deployments.c.service == service) if service else those
+    c = those.offset(0).subquery().c
+    rows = connection.execute(select(c.service, func.count(), func.min(c.at)).group_by(c.service))
     return {name: SeenDeployments(many, first) for name, many, first in rows.tuples()}
 
 
@@ -72,12 +73,15 @@ def _parsed(connection: Connection, since: datetime, service: str) -> Subquery:
 
 
 def _judged(connection: Connection, since: datetime, service: str) -> Mapping[str, _Judged]:
-    """By rollback: what the phases of its validation came to, and when it was validated, None where it was not."""
-    c = phases.c
+    """By rollback: what the phases of its validation came to, and when it was validated, None where it was not.
+
+    Here, above and below the OFFSET keeps SQLite from walking through all that there ever were, since they are grouped.
+    """
+    of_these = select(phases.c.rollback_id, phases.c.judged_at, phases.c.result, phases.c.ended).join(rollbacks)
+    c = _of(of_these, since, service).offset(0).subquery().c
     each = (func.max(case((c.result == result, 1), else_=0)) for result in Health)
     ended = func.max(case((c.ended != "", 1), else_=0))
-    found = select(c.rollback_id, func.max(c.judged_at), ended, *each).join(rollbacks)
-    rows = connection.execute(_of(found, since, service).group_by(c.rollback_id))
+    rows = connection.execute(select(c.rollback_id, func.max(c.judged_at), ended, *each).group_by(c.rollback_id))
     return {id_: _came_to(judged_at, ended, tuple(of)) for id_, judged_at, ended, *of in rows.all()}
 
 
@@ -94,9 +98,11 @@ def _health(of: tuple[int, ...]) -> Health:
 
 def _detected(connection: Connection, since: datetime, service: str) -> Mapping[str, datetime]:
     """When what was considered before the request happened first."""
-    c = considered.c
-    found = select(c.rollback_id, func.min(c.happened_at)).join(rollbacks, rollbacks.c.id == c.rollback_id)
-    return dict(connection.execute(_of(found, since, service).group_by(c.rollback_id)).tuples().all())
+    of_it = rollbacks.c.id == considered.c.rollback_id
+    of_these = select(considered.c.rollback_id, considered.c.happened_at).join(rollbacks, of_it)
+    c = _of(of_these, since, service).offset(0).subquery().c
+    found = select(c.rollback_id, func.min(c.happened_at)).group_by(c.rollback_id)
+    return dict(connection.execute(found).tuples().all())
 
 
 def _counted(row: Sequence[Any], judged: _Judged, detected: datetime | None) -> Counted:

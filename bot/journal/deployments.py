@@ -47,9 +47,12 @@ def due(connection: Connection, at: datetime) -> tuple[WatchedDeployment, ...]:
 
 
 def completed(connection: Connection, since: datetime) -> tuple[WatchedDeployment, ...]:
-    """All that are known since then, oldest first."""
-    rows = select(deployments).where(_c.at >= since).order_by(_c.number)
-    return tuple(map(_read, connection.execute(rows)))
+    """All that are known since then, oldest first.
+
+    Put in order here: asked for in order, SQLite would walk through all that were ever known.
+    """
+    found = map(_read, connection.execute(select(deployments).where(_c.at >= since)))
+    return tuple(sorted(found, key=lambda each: each.number))
 
 
 def looked(tx: Transaction, id_: str, watch: Watch | None, due_at: datetime) -> None:

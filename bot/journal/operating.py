@@ -1,9 +1,11 @@
 """What keeping the bot running needs to know of the journal, and to leave in it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from bot.journal import audit, queries
 from bot.journal.tables import IS_LIVE, outbox, rollbacks, schema, signals
@@ -14,7 +16,16 @@ from bot.model import LIVE, AuditHead, Medium, State
 
 _RESUMED, _PAUSED = "resumed", "paused"
 _HARMLESS = timedelta(minutes=1)
+_STORED_LATE = timedelta(days=1)  # longer than from a request to its row
 _RUNS = timedelta(days=7)  # from its request until its phases are stored, no run takes as long
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How many there are in which state of the rollbacks that were asked for before `until`, which all are over."""
+
+    until: datetime
+    states: Mapping[State, int]
 
 
 def can_write(tx: Transaction) -> None:
@@ -30,23 +41,46 @@ def time(connection: Connection) -> datetime | None:
     return shown
 
 
-def census(connection: Connection, now: datetime) -> Census:
-    """The age of the oldest message is real time: it is Slack that is waited for. That of a signal is until `now`."""
-    counted = select(rollbacks.c.state, func.count()).group_by(rollbacks.c.state)
-    found = {row[0]: row[1] for row in connection.execute(counted)}
+def census(connection: Connection, now: datetime, before: Ended | None = None) -> tuple[Census, Ended]:
+    """-> what is there, and what of it changes no more: whoever gives that back as `before` has the rest counted.
+
+    The age of the oldest message is real time: it is Slack that is waited for. That of a signal is until `now`.
+    """
+    oldest_live = connection.execute(select(func.min(rollbacks.c.requested_at)).where(IS_LIVE)).scalar()
+    until = _until(now, oldest_live, before)
+    over, found = Counter[State](before.states if before else {}), Counter[State]()
+    for state, is_ended, number in connection.execute(_counted(until, before)).tuples():
+        (over if is_ended else found)[state] += number
+    found += over
     unsent = (outbox.c.medium == Medium.SLACK) & (outbox.c.ts == "") & (outbox.c.given_up == "")
     waiting = select(func.count(), func.min(outbox.c.queued_at)).where(unsent)
     depth, oldest = connection.execute(waiting).one()
     untaken = select(func.count(), func.min(signals.c.arrived_at)).where(signals.c.taken_at.is_(None))
     number, since = connection.execute(untaken).one()
-    return Census(
-        states={state.value: found.get(state, 0) for state in State},
-        live=sum(found.get(state, 0) for state in LIVE),
+    counted = Census(
+        states={state.value: found[state] for state in State},
+        live=sum(found[state] for state in LIVE),
         outbox=depth,
         oldest=datetime.now(UTC) - oldest if oldest else timedelta(0),
         signals=number,
         oldest_signal=max(now - since, timedelta(0)) if since else timedelta(0),
     )
+    return counted, Ended(until, over)
+
+
+def _counted(until: datetime, before: Ended | None) -> Select[tuple[State, bool, int]]:
+    """The OFFSET keeps SQLite from walking through all rollbacks state by state, since they are grouped by it."""
+    these = select(rollbacks.c.state, (rollbacks.c.requested_at < until).label("ended"))
+    if before:
+        these = these.where(rollbacks.c.requested_at >= before.until)
+    c = these.offset(0).subquery().c
+    return select(c.state, c.ended, func.count()).group_by(c.state, c.ended)
+
+
+def _until(now: datetime, oldest_live: datetime | None, before: Ended | None) -> datetime:
+    """Whatever was asked for before that is over, and no final state is ever left."""
+    until = min(now - _STORED_LATE, oldest_live or now)
+    return max(until, before.until) if before else until
 
 
 def audit_head(connection: Connection, since: int) -> AuditHead:

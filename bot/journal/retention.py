@@ -158,7 +158,7 @@ def _delivered(before: datetime) -> Select[int, str, str, str]:
     settled = c.sent_at.is_not(None) | (c.given_up != "")
     not_the_newest = c.id < select(func.max(c.id)).scalar_subquery()
     found = select(c.id, c.notice, c.audience, c.destination)
-    return found.where(c.happened_at < before, settled, not_the_newest).order_by(c.id)
+    return found.where(c.happened_at < before, settled, not_the_newest).order_by(c.happened_at, c.id)
 
 
 def _taken(before: datetime) -> Select[str]:
@@ -173,7 +173,7 @@ def _told(before: datetime) -> Select[int]:
     to_come = exists().where(due.c.rollback_id == outbox.c.rollback_id)
     not_the_newest = outbox.c.id < select(func.max(outbox.c.id)).scalar_subquery()
     old = (outbox.c.created_at < before) & settled & not_the_newest
-    return select(outbox.c.id).where(old, over, ~to_come).order_by(outbox.c.id)
+    return select(outbox.c.id).where(old, over, ~to_come).order_by(outbox.c.created_at, outbox.c.id)
 
 
 def _reported(before: datetime) -> Select[str]:

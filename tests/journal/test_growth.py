@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from bot.errors import Refused
-from bot.journal import EVERYBODYS_KEY, SqlJournal, dialects
+from bot.journal import EVERYBODYS_KEY, SqlJournal, dialects, retention
 from bot.model import LIVE, NoticeKind
 from tests.journal.samples import Hands, rollback
 
@@ -31,6 +31,7 @@ _QUESTIONS: dict[str, Callable[[SqlJournal], Awaitable[object]]] = {
     "undecided": lambda journal: journal.undecided(),
     "due": lambda journal: journal.claim_due(timedelta(seconds=1)),
     "outbox": lambda journal: journal.outbox(),
+    "outbox in front": lambda journal: journal.outbox_in_front(first=tuple(NoticeKind), most=20),
     "told": lambda journal: journal.told_at(_ONE.id, NoticeKind.OUTCOME),
     "stale cards": lambda journal: journal.stale_cards(),
     "unvalidated": lambda journal: journal.unvalidated(datetime.now(UTC)),
@@ -54,10 +55,21 @@ _QUESTIONS: dict[str, Callable[[SqlJournal], Awaitable[object]]] = {
     "lines untold": lambda journal: journal.lines_untold(),
     "line of today": lambda journal: journal.line_of_today(_ONE.service, "C0INC", datetime.now(UTC)),
     "last drill": lambda journal: journal.last_drill(_ONE.service),
+    "snoozed": lambda journal: journal.snoozed(_ONE.service, datetime.now(UTC)),
+    "deployments completed": lambda journal: journal.deployments_completed(datetime.now(UTC)),
+    "deployments seen": lambda journal: journal.deployments_seen(datetime.now(UTC)),
+    "deployments seen of a service": lambda journal: journal.deployments_seen(datetime.now(UTC), _ONE.service),
+    "counted": lambda journal: journal.counted(datetime.now(UTC) - timedelta(days=7)),
+    "counted of a service": lambda journal: journal.counted(datetime.now(UTC), _ONE.service),
+    "census": lambda journal: journal.census(),
+    "prune": lambda journal: journal.prune(timedelta(days=90)),
+    "prune a piece": lambda journal: journal._write(retention.prune, timedelta(days=90)),
+    "still needed": lambda journal: journal.still_needed([_ONE.id], timedelta(days=90)),
 }
 # However many rollbacks there were, few rows are in these.
 _FEW = {"open_deliveries", "untold_lines", "open_items", "audit_of_configuration", "stale_cards"}
 _FEW |= {"one_live_rollback_per_service", "due", "journal_schema", "CONSTANT", "(subquery-1)"}
+_FEW |= {"anon_1", "anon_2"}  # what a question has found by then
 
 
 @pytest.mark.parametrize("counted", [False, True])
@@ -70,6 +82,7 @@ async def test_no_question_of_the_hot_path_reads_a_table_from_end_to_end(
         await count_what_has_ended(url, clock)
     journal = SqlJournal(url, clock=clock, config_digest="", signer=EVERYBODYS_KEY)
     await journal.open()
+    await journal.census()  # what has ended is counted once
     from_end_to_end = {}
     for name, question in _QUESTIONS.items():
         with explained() as steps:
@@ -79,7 +92,7 @@ async def test_no_question_of_the_hot_path_reads_a_table_from_end_to_end(
             step for step in steps if step.startswith("SCAN") and not _FEW.intersection(step.split())
         ]
     await journal.close()
-    assert not any(from_end_to_end.values()), from_end_to_end
+    assert {name: steps for name, steps in from_end_to_end.items() if steps} == {}
 
 
 async def count_what_has_ended(url: str, clock: Hands) -> None:

@@ -1,6 +1,16 @@
 """What became of signals, who wants none for a while, and what was done upon one without an approval."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKeyConstraint, Integer, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from bot.journal.kinds import Moment, one_of
 from bot.journal.tables.columns import metadata, text
@@ -21,7 +31,7 @@ considered = Table(
     text("deployment"),
     Column("in_window", Boolean, nullable=False),
     text("told"),
-    text("rollback_id"),  # "" for none
+    Column("rollback_id", Text, nullable=False, index=True),  # "" for none
     CheckConstraint("came_to <> 'proposed' OR rollback_id <> ''", name="what_is_proposed_is_a_rollback"),
 )
 
@@ -38,6 +48,8 @@ snoozes = Table(
     CheckConstraint("person <> '' AND slack_id <> '' AND trim(reason) <> ''", name="snooze_has_somebody_and_why"),
     CheckConstraint("until >= at", name="snooze_ends_later"),
 )
+
+Index("snoozes_of_service", snoozes.c.service, snoozes.c.at)
 
 watched = Table(
     "watched",

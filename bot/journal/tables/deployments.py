@@ -15,7 +15,7 @@ deployments = Table(
     text("deployment"),
     Column("line", Json(DeployedLine), nullable=False),
     text("channel"),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
     Column("until", Moment, nullable=False, index=True),
     Column("due_at", Moment, index=True),
     Column("state", one_of(LineState), nullable=False),

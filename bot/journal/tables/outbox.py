@@ -19,7 +19,7 @@ outbox = Table(
     Column("medium", one_of(Medium), nullable=False),
     text("text"),
     text("channel"),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
     Column("queued_at", Moment, nullable=False, default=partial(datetime.now, UTC)),
     Column("attempted_at", Moment),
     Column("ts", Text, index=True, nullable=False, default=""),

@@ -58,7 +58,7 @@ evidence_files = Table(
     "evidence_files",
     metadata,
     _of_the_rollback(),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
     text("markdown"),
     text("json"),
 )

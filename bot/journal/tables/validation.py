@@ -26,7 +26,7 @@ evidence_before = Table(
     "evidence_before",
     metadata,
     Column("rollback_id", Text, ForeignKey("rollbacks.id"), nullable=False, primary_key=True),
-    Column("taken_at", Moment, nullable=False, primary_key=True),
+    Column("taken_at", Moment, nullable=False, primary_key=True, index=True),
     Column("evidence", Json(EvidenceBefore), nullable=False),
 )
 
