@@ -3,7 +3,10 @@
 import asyncio
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
 from html import escape
 from subprocess import CalledProcessError
 from typing import Any
@@ -15,6 +18,8 @@ from playground.outside.accidents import Accidents
 from playground.slack.server import LocalSlack
 
 TOKEN = "playground"
+BOT, SOMEBODY = 41898282, 583231  # numbers of accounts
+_now = partial(datetime.now, UTC)
 _AS_SOMEBODY = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
 
 
@@ -41,19 +46,21 @@ class Issue:
     body: str
     state: str = "open"  # or closed
     reason: str | None = None  # completed, not_planned or duplicate, where it is closed
+    opened_at: datetime = field(default_factory=_now)
+    author: int = BOT
 
 
 class LocalGitHub:
     """Served by the local Slack's own server, under /github."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, *, now: Callable[[], datetime] = _now) -> None:
         self.pulls: list[Pull] = []
         self.issues: list[Issue] = []
         self.silent = 0  # so many issues are opened, and the answer is lost
         self.unmodified = 0  # answers that only said: nothing has changed
         self.failing = 0  # an HTTP status to answer everything with; 0 for none
         self.accidents = Accidents()  # of what is asked of issues
-        self._repository = repository
+        self._repository, self._now = repository, now
 
     def routes(self) -> list[web.RouteDef]:
         pulls = "/github/repos/{owner}/{name}/pulls"
@@ -127,7 +134,9 @@ class LocalGitHub:
         if refused := self._refused(request):
             return refused
         body = await request.json()
-        self.issues.append(Issue(len(self.issues) + 1, _repository(request), str(body["title"]), str(body["body"])))
+        title, text = str(body["title"]), str(body["body"])
+        made = Issue(len(self.issues) + 1, _repository(request), title, text, opened_at=self._now())
+        self.issues.append(made)
         if self.silent:
             self.silent -= 1
             return web.json_response({"message": "Server Error"}, status=502)
@@ -194,7 +203,8 @@ def _repository(request: web.Request) -> str:
 def _issue(issue: Issue, request: web.Request) -> dict[str, Any]:
     address = f"{request.url.origin()}/github/{issue.repository}/issues/{issue.number}"
     shown = {"number": issue.number, "html_url": address, "title": issue.title, "body": issue.body}
-    return {**shown, "state": issue.state, "state_reason": issue.reason}
+    by = {"user": {"id": issue.author}, "created_at": f"{issue.opened_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    return {**shown, **by, "state": issue.state, "state_reason": issue.reason}
 
 
 def _shape(pull: Pull, request: web.Request) -> dict[str, Any]:

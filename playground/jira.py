@@ -11,7 +11,10 @@ from playground.outside.accidents import Accidents
 from playground.slack.server import LocalSlack
 
 USER, TOKEN = "bot@example.com", "playground"
-_JQL = re.compile(r'project = "(?P<project>[A-Z0-9_]+)" AND labels = "(?P<label>[^" ]+)"')
+_JQL = re.compile(
+    r'project = "(?P<project>[A-Z0-9_]+)" AND labels = "(?P<label>[^" ]+)" AND creator = currentUser\(\) '
+    "ORDER BY created ASC"
+)
 _BASE = "/jira/rest/api/3"
 
 
@@ -29,6 +32,7 @@ class JiraIssue:
     summary: str
     labels: tuple[str, ...]
     description: dict[str, Any]
+    creator: str = USER
     category: str = "new"  # or indeterminate, or done: the key of the status's category
 
 
@@ -79,7 +83,7 @@ class LocalJira:
         if self.unseen:
             self.unseen -= 1
             return web.json_response({"issues": [], "isLast": True})
-        ours = [each for each in self.issues if found["label"] in each.labels]
+        ours = [each for each in self.issues if found["label"] in each.labels and each.creator == USER]
         return web.json_response({"issues": [_shown(each) for each in ours[: body["maxResults"]]], "isLast": True})
 
     async def _look(self, request: web.Request) -> web.Response:

@@ -121,7 +121,7 @@ class Stage:
                 web.get("/sim/git", self._commits),
             ],
         )
-        self.github = LocalGitHub(self.aws.cluster.repository)
+        self.github = LocalGitHub(self.aws.cluster.repository, now=self.clock.now)
         self.outside = Outside(self.home, now=self.clock.now, limit=_PAGE_LIMIT)
         self.slack.app.add_routes([*self.github.routes(), *self.outside.routes()])
         self._page: asyncio.Task[None] | None = None

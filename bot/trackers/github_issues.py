@@ -1,4 +1,7 @@
-"""Issues of a repository on GitHub, by its REST API. The mark stands in the text, where nobody sees it."""
+"""Issues of a repository on GitHub, by its REST API. The mark stands in the text, where nobody sees it.
+
+Whoever may edit issues may copy a mark into another: ours is none that was opened before, or by somebody else.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +22,7 @@ class GitHubIssues:
     def __init__(self, github: GitHub) -> None:
         self._github = github
         self._known: dict[str, tuple[str, IssueNow]] = {}  # by its path: what was read last, with its ETag
+        self._author: int | None = None  # as whom GitHub knows this token, once it has opened one
 
     @property
     def configured(self) -> bool:
@@ -29,22 +33,29 @@ class GitHubIssues:
         body = {"title": title, "body": f"{text}\n\n<!-- {mark} -->"}
         path, doing = f"/repos/{place}/issues", f"open an issue in {place}"
         made, _ = await self._github.ask("POST", path, doing, needs="Issues: write", json=body)
+        self._author = _author(made) or self._author
         return _issue(made)
 
     async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
         """Of all that changed since, since whatever was opened then is among them."""
-        doing, path = f"read the issues of {place}", f"/repos/{place}/issues"
-        asked = {"state": "all", "since": f"{(since - _CLOCKS_DIFFER).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        doing, path, begin = f"read the issues of {place}", f"/repos/{place}/issues", since - _CLOCKS_DIFFER
+        asked = {"state": "all", "since": f"{begin.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         asked |= {"sort": "created", "direction": "asc", "per_page": str(_PAGE)}
         for page in range(1, _PAGES + 1):
             query = {**asked, "page": str(page)}
             listed, _ = await self._github.ask("GET", path, doing, needs=_READ, params=query)
             found = listed if isinstance(listed, list) else []
-            if ours := [each for each in found if mark in str(each.get("body") or "") and "pull_request" not in each]:
+            if ours := [each for each in found if self._is_ours(each, mark, begin)]:
                 return _issue(ours[0])
             if len(found) < _PAGE:
                 return None
         return None
+
+    def _is_ours(self, found: Any, mark: str, begin: datetime) -> bool:
+        if not isinstance(found, dict) or "pull_request" in found or mark not in str(found.get("body") or ""):
+            return False
+        opened, by = _opened_at(found), _author(found)
+        return opened is not None and opened >= begin and (self._author is None or by in {None, self._author})
 
     async def look(self, place: str, name: str) -> IssueNow | None:
         """What has not changed since costs nothing of GitHub's rate limit."""
@@ -58,6 +69,21 @@ class GitHubIssues:
         now = _issue(found)
         self._known[path] = (tag, now)
         return now
+
+
+def _author(found: Any) -> int | None:
+    """The number of the account; None where GitHub does not say, as of one that is gone."""
+    user = found.get("user") if isinstance(found, dict) else None
+    number = user.get("id") if isinstance(user, dict) else None
+    return number if isinstance(number, int) else None
+
+
+def _opened_at(found: dict[str, Any]) -> datetime | None:
+    try:
+        opened = datetime.fromisoformat(str(found.get("created_at")))
+    except ValueError:
+        return None
+    return opened if opened.tzinfo else None
 
 
 def _issue(found: Any) -> IssueNow:

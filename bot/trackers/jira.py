@@ -1,4 +1,5 @@
-"""Issues of a project in Jira Cloud, by its REST API v3. The mark is a label.
+"""Issues of a project in Jira Cloud, by its REST API v3. The mark is a label, which anybody may put on another issue:
+ours is one that this bot's own user created.
 
 What was just opened may not be found for a moment: Jira's search lags behind. See docs/decisions/0262.
 """
@@ -51,8 +52,9 @@ class Jira:
         return self._named(made, closed=False)
 
     async def find(self, place: str, *, mark: str, since: datetime) -> IssueNow | None:
-        """By its label. `since` is not needed: a label is no guess."""
-        asked = {"jql": f'project = "{place}" AND labels = "{mark}"', "fields": ["status"], "maxResults": 1}
+        """By its label, and of the bot's own account. `since` is not needed: a label is no guess."""
+        ours = f'project = "{place}" AND labels = "{mark}" AND creator = currentUser()'
+        asked = {"jql": f"{ours} ORDER BY created ASC", "fields": ["status"], "maxResults": 1}
         found = await self._ask("POST", "/search/jql", f"look for an issue in {place}", needs=_READ, json=asked)
         issues = found.get("issues") if isinstance(found, dict) else None
         return self._read(issues[0]) if isinstance(issues, list) and issues else None

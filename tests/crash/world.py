@@ -162,7 +162,7 @@ async def fresh_world(
         named = {"AWS_SECRET_ACCESS_KEY": CANARY}
         (with_events(named.__setitem__) if events else seed)(aws)
         slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
-        outside, github = Outside(home, now=clock.now), LocalGitHub(aws.cluster.repository)
+        outside, github = Outside(home, now=clock.now), LocalGitHub(aws.cluster.repository, now=clock.now)
         slack.app.add_routes([*outside.routes(), *github.routes()])
         aws.start()
         await slack.start()

@@ -268,7 +268,7 @@ async def fault_world(
     simulated.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
     pagerduty, jira = LocalPagerDuty(clock), LocalJira()
-    github, told = LocalGitHub(simulated.cluster.repository), Outside(home, now=clock.now)
+    github, told = LocalGitHub(simulated.cluster.repository, now=clock.now), Outside(home, now=clock.now)
     for local in (pagerduty, jira, github, told):
         slack.app.add_routes(local.routes())
     await slack.start()

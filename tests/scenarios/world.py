@@ -263,7 +263,7 @@ async def running_world(
     past(aws)
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
-    github = LocalGitHub(aws.cluster.repository)
+    github = LocalGitHub(aws.cluster.repository, now=clock.now)
     pagerduty, jira = LocalPagerDuty(clock), LocalJira()
     slack.app.add_routes([*github.routes(), *pagerduty.routes(), *jira.routes()])
     await slack.start()

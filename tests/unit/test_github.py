@@ -2,7 +2,8 @@
 
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -18,7 +19,9 @@ from bot.settings import Settings
 from bot.trackers.github_issues import GitHubIssues
 from bot.trackers.jira import Jira
 from playground.aws.repository import Repository
-from playground.github import TOKEN, LocalGitHub
+from playground.github import SOMEBODY, TOKEN, Issue, LocalGitHub
+from playground.jira import TOKEN as JIRA_TOKEN
+from playground.jira import USER, LocalJira
 from playground.outside.accidents import Accident
 
 WANTED = {"branch": "theme", "base": "master", "title": "Revert", "body": "why"}
@@ -173,6 +176,49 @@ async def test_what_is_asked_of_issues_names_their_permission_and_githubs_own_wo
                 await GitHubIssues(client).open("quiltdata/quilt", title="Fix", text="it", mark="m")
             del answers[0]
         await client.close()
+
+
+async def test_a_mark_that_somebody_put_into_an_older_issue_makes_it_no_issue_of_ours(
+    client: GitHub, local: tuple[LocalGitHub, str]
+) -> None:
+    tracker, since = GitHubIssues(client), datetime.now(UTC)
+    older = Issue(1, "quiltdata/quilt", "Rewrite it all", "<!-- m -->", opened_at=since - timedelta(hours=1))
+    local[0].issues.append(older)
+    assert await tracker.find("quiltdata/quilt", mark="m", since=since) is None
+
+    local[0].silent = 1
+    with pytest.raises(Unreachable):
+        await tracker.open("quiltdata/quilt", title="Fix", text="it", mark="m")
+
+    found = await tracker.find("quiltdata/quilt", mark="m", since=since)
+    assert found
+    assert found.name == "#2"
+
+
+async def test_an_issue_that_somebody_else_opened_is_none_of_ours(
+    client: GitHub, local: tuple[LocalGitHub, str]
+) -> None:
+    tracker, since = GitHubIssues(client), datetime.now(UTC)
+    await tracker.open("quiltdata/quilt", title="Fix", text="it", mark="m")
+    local[0].issues[0] = replace(local[0].issues[0], author=SOMEBODY)
+
+    assert await tracker.find("quiltdata/quilt", mark="m", since=since) is None
+
+
+async def test_a_label_that_somebody_put_on_another_issue_of_jira_makes_it_no_issue_of_ours() -> None:
+    local, app = LocalJira(), web.Application()
+    app.add_routes(local.routes())
+    async with TestServer(app) as server:
+        jira = Jira(url=str(server.make_url("/jira")), user=USER, token=JIRA_TOKEN)
+        opened = await jira.open("OPS", title="Fix", text="it", mark="m")
+        since = datetime.now(UTC)
+        local.issues.insert(0, replace(local.issues[0], key="OPS-99", creator="somebody@example.com"))
+        found = await jira.find("OPS", mark="m", since=since)
+        assert found
+        assert found.name == opened.name == "OPS-1"
+        del local.issues[1]
+        assert await jira.find("OPS", mark="m", since=since) is None
+        await jira.close()
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -88,7 +88,7 @@ async def gone_on_with(kind: str, home: Path) -> AsyncIterator[World]:
     clock.advance(facts["killed_after_seconds"] - facts["acted_after_seconds"] + 30)
     aws.start()
     slack = LocalSlack(clock, manifest=ROOT / "manifest.yml")
-    github = LocalGitHub(aws.cluster.repository)
+    github = LocalGitHub(aws.cluster.repository, now=clock.now)
     slack.app.add_routes(github.routes())
     await slack.start()
     for name, database in (("journal.sql", "journal.db"), ("runs.sql", "journal.db.runs")):
