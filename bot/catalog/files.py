@@ -5,6 +5,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from bot.errors import Misconfigured
@@ -12,6 +13,7 @@ from bot.errors import Misconfigured
 ENDINGS = (".yml", ".yaml")
 LARGEST = 8 * 1024 * 1024  # bytes of one file; 1,000 services take 3 MB
 MOST = 500  # files of a directory
+ENTRIES = 10_000  # of a directory, whatever they are: it is looked at every two seconds
 Traces = frozenset[tuple[str, int, int, int]]  # name, inode, when it was written (ns), size
 
 
@@ -21,10 +23,9 @@ def listed(directory: Path) -> Sequence[Path]:
     Raises Misconfigured.
     """
     try:
-        names = sorted(os.listdir(directory))
+        found = _named(directory)
     except OSError as error:
         raise _unreadable(directory, error) from error
-    found = [directory / name for name in names if name.endswith(ENDINGS) and not name.startswith(".")]
     if len(found) > MOST:
         raise Misconfigured(f"{directory} holds {len(found)} files, more than {MOST}.", "Is it the right directory?")
     return found
@@ -48,15 +49,24 @@ def traces(path: Path) -> Traces:
     Empty where nothing can be seen. That is cheap, and proves nothing: a digest does.
     """
     try:
-        files = [path, *(path / name for name in os.listdir(path))] if path.is_dir() else [path]
-    except OSError:
+        files = _named(path) if path.is_dir() else []
+    except (OSError, Misconfigured):
         return frozenset()
-    found = set[tuple[str, int, int, int]]()
-    for file in files:
+    found = {("", 0, 0, len(files))}  # more than may be there are not looked at one by one
+    for file in (path, *files[:MOST]):
         with contextlib.suppress(OSError):
             seen = file.stat()
             found.add((file.name, seen.st_ino, seen.st_mtime_ns, seen.st_size))
     return frozenset(found)
+
+
+def _named(directory: Path) -> Sequence[Path]:
+    """The services files in it, in order. Raises OSError, and Misconfigured where far more lies there."""
+    with os.scandir(directory) as entries:
+        names = [entry.name for entry in islice(entries, ENTRIES + 1)]
+    if len(names) > ENTRIES:
+        raise Misconfigured(f"{directory} holds more than {ENTRIES} files.", "Is it the right directory?")
+    return [directory / name for name in sorted(names) if name.endswith(ENDINGS) and not name.startswith(".")]
 
 
 def _sha256(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from bot.assembly.reloading import Reloading
-from bot.catalog import Catalog, CurrentCatalog, digest_of, load
+from bot.catalog import Catalog, CurrentCatalog, digest_of, files, load
 from bot.errors import Misconfigured, Unreachable
 from bot.ports import Journal
 from tests.unit.test_services_directory import GOOD, TEAM, put
@@ -251,3 +251,41 @@ async def test_whoever_holds_the_catalog_sees_all_of_the_newest_or_all_of_the_on
     assert held.services["web"].requesters == ("ben",)
     assert kept.services["web"].requesters == ("ana", "ben")
     assert kept.digest != held.digest
+
+
+async def test_a_look_costs_as_much_however_many_other_files_lie_beside(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(300):
+        (looks.directory / f"{number}.log").touch()
+    looked, stat = list[str](), Path.stat
+
+    def noted(path: Path, **how: bool) -> os.stat_result:
+        looked.append(path.name)
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "stat", noted)
+    await looks.look(3)
+    assert not any(name.endswith(".log") for name in looked)
+    assert {"home.yml", "pay.yml", "web.yml"}.issubset(looked)
+
+    looks.write("web.yml", WITHOUT_ANA)
+    (looks.directory / "7.log").write_text("another line", encoding="utf-8")
+    await looks.look()
+    assert looks.taken == [CHANGE]
+
+
+async def test_a_directory_that_holds_far_more_is_refused_and_read_again_once_it_does_not(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "ENTRIES", 5)
+    looks.write("web.yml", WITHOUT_ANA)
+    for number in range(3):
+        (looks.directory / f"{number}.log").touch()
+    await looks.look()
+    assert "holds more than 5 files" in looks.reloading.refused
+    assert looks.taken == []
+
+    (looks.directory / "0.log").unlink()
+    await looks.look()
+    assert (looks.taken, looks.reloading.refused) == ([CHANGE], "")
