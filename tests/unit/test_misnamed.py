@@ -1,7 +1,12 @@
 """A variable under a name that nobody reads is said beside the one that is not set."""
 
-import pytest
+from collections.abc import Iterator
 
+import click
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.main import cli
 from bot.errors import Misconfigured
 from bot.settings import Settings
 from bot.settings.misnamed import misnamed
@@ -65,3 +70,33 @@ def test_serving_does_not_take_the_default_for_what_was_meant(
     Settings.read().check_for_serving()
     monkeypatch.delenv(meant)
     Settings.read(**{meant: "sqlite:///here.db"}).check_for_serving()
+
+
+def _words(command: click.Command, *before: str) -> Iterator[tuple[str, ...]]:
+    """Each command, by what is typed for it."""
+    for name, each in command.commands.items() if isinstance(command, click.Group) else ():
+        yield from _words(each, *before, name)
+    if not isinstance(command, click.Group):
+        yield before
+
+
+@pytest.mark.parametrize("words", _words(cli), ids=" ".join)
+def test_every_command_says_it_once_and_not_where_its_answer_is_read(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    for known in KNOWN:
+        monkeypatch.delenv(known, raising=False)
+    monkeypatch.setenv("ROLLBACK_CONFG", "elsewhere.yml")
+
+    said = CliRunner().invoke(cli, [*words, "--help"])
+
+    line = "ROLLBACK_CONFG is set, and no setting has this name. Did you mean ROLLBACK_CONFIG?\n"
+    assert said.stderr == ("" if words[0] in ("serve", "doctor") else line), "these two have words of their own"
+    assert "ROLLBACK_CONFG" not in said.stdout
+    assert said.exit_code == 0
+
+
+def test_a_command_says_nothing_where_all_is_named_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROLLBACK_CONFIG", "elsewhere.yml")
+
+    assert "no setting has this name" not in CliRunner().invoke(cli, ["check"]).stderr
