@@ -81,10 +81,9 @@ async def run(settings: Settings, wanted: Wanted, name: str, tell: Tell) -> Ran:
                 ended = f"It ended early, by a mistake of its own: {error!r}"
             if stack.asked_for:
                 tell(f"deleting the stack {name}")
-            try:
-                await stack.delete(deadline=STACK_SECONDS)
-            except Failed as error:
-                clean, ended = False, f"{ended} **The stack is still there**, {error} Delete it: `{stack.by_hand()}`"
+            if why := await _not_deleted(stack):
+                clean, ended = False, f"{ended} {why}"
+                tell(why)
         if clean and stack.asked_for:
             ended += " Its stack is deleted."
         ended, clean = " ".join([ended, *left]), clean and not left
@@ -94,6 +93,20 @@ async def run(settings: Settings, wanted: Wanted, name: str, tell: Tell) -> Ran:
         return Ran(text, clean, well and clean)
     finally:
         clients.close()
+
+
+async def _not_deleted(stack: SmokeStack) -> str:
+    """Why, and the command that does it; "" where it is gone. Whatever it was: it costs until somebody deletes it."""
+    try:
+        await stack.delete(deadline=STACK_SECONDS)
+    except Failed as error:
+        why = str(error)
+    except Exception as error:  # what AWS was never expected to say
+        log.exception("deleting the stack stumbled")
+        why = f"by a mistake of its own: {error!r}."
+    else:
+        return ""
+    return f"**The stack is still there**, as far as is known: {why} Delete it: `{stack.by_hand()}`"
 
 
 async def _work(
@@ -168,5 +181,5 @@ def _services(wanted: Wanted, name: str) -> str:
 async def _account(clients: aws.Aws, region: str) -> str:
     try:
         return f"account {await clients.own_account(region)}"
-    except (Refused, Failed):
+    except Exception:  # the report has more to say, such as which stack is left
         return "an account that did not tell its name"

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 from dataclasses import replace
 from typing import Any
@@ -163,3 +164,53 @@ async def test_a_second_ctrl_c_does_not_break_off_the_deleting(tried: Smoke) -> 
 
     assert "It was stopped." in ran.report
     assert (ran.clean, tried.messages) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("operation", "how", "said"),
+    [
+        pytest.param("DeleteStack", {"code": None}, "Connection was closed", id="cut"),
+        pytest.param("DeleteStack", {"code": "ExpiredToken", "status": 403}, "ExpiredToken", id="expired"),
+        pytest.param("DeleteStack", {"code": "Throttling", "status": 400}, "Throttling", id="throttled"),
+        pytest.param("DeleteStack", {"code": "AccessDenied", "status": 403}, "AccessDenied", id="denied"),
+        pytest.param(
+            "DescribeStacks", {"code": "Throttling", "status": 400, "after": "DeleteStack"}, "Throttling", id="unseen"
+        ),
+    ],
+)
+async def test_a_stack_that_could_not_be_deleted_is_named_with_the_command_that_does(
+    tried: Smoke, operation: str, how: dict[str, Any], said: str
+) -> None:
+    tried.aws.fail_next("UpdateService", code="AccessDeniedException", status=400, times=3)
+    tried.aws.fail_next(operation, times=30, **how)
+
+    await named(tried, said)
+
+
+async def test_a_stack_is_named_also_where_deleting_it_stumbles_and_nobody_tells_the_account(
+    tried: Smoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def stumbles(_: object, region: str) -> str:
+        asked.append(region)
+        if len(asked) > 1:
+            raise KeyError("Account")
+        return "111122223333"
+
+    monkeypatch.setattr("aws.Aws.own_account", stumbles)
+    tried.aws.fail_next("UpdateService", code="AccessDeniedException", status=400, times=3)
+    tried.aws.distort_next("DescribeStacks", lambda _: "<html>not of AWS</html>", times=9, after="DeleteStack")
+
+    await named(tried, "")
+
+
+async def named(tried: Smoke, said: str) -> None:
+    ran = await tried.runs()
+
+    assert (ran.well, ran.clean) == (False, False), "status 3"
+    assert "**The stack is still there**, as far as is known: " in ran.report
+    assert said in ran.report
+    command = re.compile(r"Delete it: `aws cloudformation delete-stack --region us-east-1 --stack-name \S+`")
+    assert command.search(ran.report)
+    assert command.search(tried.told[-1]), "also where nobody reads the report"
