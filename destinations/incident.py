@@ -16,22 +16,36 @@ _OURS = "rollback_bot"  # in an incident's metadata, whose values must be object
 
 def made(entry: Statuspage, delivery: Delivery) -> dict[str, Any]:
     """The body of `POST /pages/PAGE/incidents`: https://developer.statuspage.io"""
-    told = updated(entry, delivery)["incident"]
-    found = {"name": line(delivery.subject, _NAME), "metadata": {_OURS: {"key": dedup(delivery)}}}
-    return {"incident": {**told, **found, "deliver_notifications": True}}
+    told = _said(entry, delivery, elsewhere=())
+    return {"incident": {**told, **_called(delivery, {}), "deliver_notifications": True}}
 
 
-def updated(entry: Statuspage, delivery: Delivery, elsewhere: Collection[str] = ()) -> dict[str, Any]:
-    """The body of `PATCH /pages/PAGE/incidents/ID`: a further line; at the end all is well again.
+def updated(
+    entry: Statuspage, delivery: Delivery, found: Mapping[str, Any], elsewhere: Collection[str] = ()
+) -> dict[str, Any]:
+    """The body of `PATCH /pages/PAGE/incidents/ID` for the incident that was `found`: a further line; at the end all is
+    well again. Its title says what holds by now, unless somebody wrote another one there.
 
     But for components that an incident `elsewhere` is open about: of these it says nothing.
     """
+    ours = _own(found).get("name") == found.get("name")
+    return {"incident": {**_said(entry, delivery, elsewhere), **(_called(delivery, found) if ours else {})}}
+
+
+def _called(delivery: Delivery, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Its title, which is kept beside the key: one that differs from it somebody else wrote."""
+    name, others = line(delivery.subject, _NAME), found.get("metadata")
+    own = {_OURS: {"key": dedup(delivery), "name": name}}
+    return {"name": name, "metadata": {**(others if isinstance(others, dict) else {}), **own}}
+
+
+def _said(entry: Statuspage, delivery: Delivery, elsewhere: Collection[str]) -> dict[str, Any]:
     told: dict[str, Any] = {"status": status(delivery), "body": lines(delivery.text, _BODY)}
     if entry.components:
         state = "operational" if delivery.over else entry.affected
         states = {each: state for each in entry.components if not (delivery.over and each in elsewhere)}
         told |= {"component_ids": list(entry.components), **({"components": states} if states else {})}
-    return {"incident": told}
+    return told
 
 
 def of_others(listed: Any, this: Mapping[str, Any]) -> frozenset[str]:
@@ -68,6 +82,10 @@ def says_so(incident: Mapping[str, Any], delivery: Delivery) -> bool:
 
 
 def _key(incident: Mapping[str, Any]) -> str:
+    return str(_own(incident).get("key", ""))
+
+
+def _own(incident: Mapping[str, Any]) -> Mapping[str, Any]:
     metadata = incident.get("metadata")
     own = metadata.get(_OURS) if isinstance(metadata, dict) else None
-    return str(own.get("key", "")) if isinstance(own, dict) else ""
+    return own if isinstance(own, dict) else {}

@@ -40,7 +40,7 @@ class StatuspageIncidents:
             return member(await self._send("POST", "", asked, token, _MADE, body), asked, "id")
         if incident.says_so(found, delivery):
             return str(found["id"])
-        body = incident.updated(self._entry, delivery, elsewhere)
+        body = incident.updated(self._entry, delivery, found, elsewhere)
         return member(await self._send("PATCH", f"/{found['id']}", asked, token, _UPDATED, body), asked, "id")
 
     async def look(self, name: str) -> str:

@@ -74,7 +74,8 @@ class LocalStatusPage:
         incident = next((each for each in self.incidents if each.id == request.match_info["id"]), None)
         if incident is None:
             return web.json_response({"error": "not found"}, status=404)
-        incident.status = said.get("status", incident.status)
+        incident.status, incident.name = said.get("status", incident.status), said.get("name", incident.name)
+        incident.metadata = said.get("metadata", incident.metadata)
         self._say(incident, said)
         return web.json_response(_shape(incident))
 

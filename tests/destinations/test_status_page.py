@@ -24,13 +24,37 @@ async def test_an_incident_is_made_updated_and_resolved_with_its_components(peer
     assert await page.send(delivery(id=9, text="Checking.", situation=Situation.WATCHED, **HERE)) == made
     assert await page.send(ended(**HERE)) == made
     (incident,) = it.incidents
-    assert (incident.id, incident.name) == (made, delivery().subject)
+    assert incident.id == made
     assert incident.updates == [
         ("resolved", "All is well."),
         ("monitoring", "Checking."),
         ("identified", delivery().text),
     ]
     assert it.components[CATALOG] == "operational"
+
+
+async def test_its_title_says_what_holds_by_now_as_its_status_does(peers: Peers) -> None:
+    page, it = peers.to.named("status-page"), peers.outside.status_page
+    await page.send(delivery(**HERE))
+    assert it.incidents[0].name == delivery().subject
+    await page.send(delivery(id=9, subject="Quilt Catalog: being watched", situation=Situation.WATCHED, **HERE))
+    assert it.incidents[0].name == "Quilt Catalog: being watched"
+
+    it.incidents[0].metadata["theirs"] = {"ticket": "OPS-1"}
+    await page.send(ended(subject="Quilt Catalog: works again", **HERE))
+
+    assert (it.incidents[0].name, it.incidents[0].status) == ("Quilt Catalog: works again", "resolved")
+    assert it.incidents[0].metadata["theirs"] == {"ticket": "OPS-1"}
+
+
+async def test_a_title_that_somebody_wrote_there_stays(peers: Peers) -> None:
+    page, it = peers.to.named("status-page"), peers.outside.status_page
+    await page.send(delivery(**HERE))
+    it.incidents[0].name = "Errors in the catalog"
+
+    await page.send(ended(subject="Quilt Catalog: works again", **HERE))
+
+    assert (it.incidents[0].name, it.incidents[0].status) == ("Errors in the catalog", "resolved")
 
 
 async def test_a_call_whose_answer_was_lost_is_not_made_twice(peers: Peers) -> None:
