@@ -11,6 +11,9 @@ MOMENTS = [
     ),  # stored, not acknowledged
     pytest.param("success", "commit INSERT INTO rollbacks", "after", marks=pytest.mark.long),  # proposed, not posted
     pytest.param("success", "http chat.postMessage", "after", marks=pytest.mark.long),  # posted, and not known where
+    # The second is the look that begins with the click: what is begun ahead is in memory alone, and gone.
+    pytest.param("success", "aws DescribeServices #2", "before", marks=pytest.mark.long),  # clicked, not looked at
+    ("success", "aws DescribeServices #2", "after"),  # looked at ahead, and the approval perhaps stored
     ("success", "commit INSERT INTO main.workflow_status", "before"),  # approved, and nobody runs it
     ("success", "aws UpdateService", "before"),  # intended, not sent
     ("success", "aws UpdateService", "after"),  # sent, not answered

@@ -1,9 +1,9 @@
 """The bot, and beside it a hand that kills it: `python -m tests.crash.victim serve`.
 
 Every commit that stored something, every HTTP request and every frame sent over the socket is counted. At the
-KILL_AT-th (a number), or at the first that begins so (a text), the process gets SIGKILL from itself: just before it
-(KILL_WHEN=before), or when it is done and the bot has not heard of it (after). The product knows nothing of this: the
-libraries below it are wrapped here.
+KILL_AT-th (a number), or at the first that begins so (a text; with ` #2` behind it, at the second), the process gets
+SIGKILL from itself: just before it (KILL_WHEN=before), or when it is done and the bot has not heard of it (after). The
+product knows nothing of this: the libraries below it are wrapped here.
 """
 
 import functools
@@ -49,7 +49,8 @@ class Hand:
     """Counts, writes each step into `trace` as one line, and kills. Steps may come from any thread."""
 
     def __init__(self, *, kill_at: str, when: str, trace: str) -> None:
-        self._kill_at, self._when = kill_at, when
+        self._kill_at, _, nth = kill_at.partition(" #")
+        self._left, self._when = int(nth or 1), when  # so many that begin so, this one among them
         self._trace = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._count = 0
         self._counting = threading.Lock()
@@ -73,7 +74,10 @@ class Hand:
             return mine
 
     def _is_the_one(self, label: str) -> bool:
-        return str(self._count) == self._kill_at or (self._kill_at[:1].isalpha() and label.startswith(self._kill_at))
+        if self._kill_at[:1].isalpha() and label.startswith(self._kill_at):
+            self._left -= 1
+            return self._left == 0
+        return str(self._count) == self._kill_at
 
     def _kill(self) -> None:
         os.kill(os.getpid(), signal.SIGKILL)

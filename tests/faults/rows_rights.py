@@ -5,33 +5,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.ports import read_ahead
 from playground.slack import Message
 from playground.slack.world import PEOPLE
 from tests.edited import edited
+from tests.faults import aws_kinds
 from tests.faults import slack_kinds as kinds
+from tests.faults.aws_kinds import spoil, steady
 from tests.faults.people import DONE, becomes_a_bot, moves_away, succeeds
 from tests.faults.row import Act, Fault, Put, Row, Stage, done, happens, nothing
 from tests.faults.slack_kinds import fails
 from tests.faults.world import FaultWorld, until
-from tests.scenarios.world import BEN, guest
+from tests.scenarios.world import BEN, SERVICE, guest
 
 _NOTHING = "Nothing was changed"
+_HOLD = "On hold: Slack cannot confirm right now who asked and approved"
 
 
 def rows() -> Iterator[Row]:
     yield from _rights_again()
+    yield from _behind_a_hold()
     yield from _configuration()
     yield from _user_group()
 
 
 def _rights_again() -> Iterator[Row]:
     """Slack is asked again before acting when the click's answer is older than ten seconds."""
-    hold = "On hold: Slack cannot confirm right now who asked and approved"
     for kind in kinds.PASSING:
         fault = fails("users.info", kind, times=3, skip=1)
         yield replace(
             succeeds("F29", fault, stage=Stage.RE_CHECK, act=_slow_approval(fault.put)),
-            told=(hold, *DONE),
+            told=(_HOLD, *DONE),
             fault=replace(fault, put=nothing),
         )
     for kind in kinds.FIRM:
@@ -47,9 +51,40 @@ def _rights_again() -> Iterator[Row]:
     silent = kinds.Kind("HTTP 500 until the approval expires", "F29", "", {"status": 500})
     fault = replace(fails("users.info", silent, times=100_000, skip=1), name=f"users.info: {silent.name}")
     yield replace(
-        _refused("F29", fault, hold, "The approval expired while Slack could not confirm who asked and approved"),
+        _refused("F29", fault, _HOLD, "The approval expired while Slack could not confirm who asked and approved"),
         fault=replace(fault, put=nothing, mend=_mend_when_over),
     )
+
+
+def _behind_a_hold() -> Iterator[Row]:
+    """Slack was silent for longer than a look counts for: the service is looked at once more before it is changed."""
+    read = "Could not read the service sales-prod/quilt-catalog-service (DescribeServices)"
+
+    def row(number: str, fault: Fault, ends: str, *told: str, sent: int = 0) -> Row:
+        named, act = f"while Slack cannot say who approved, {fault.name}", _slow_approval(_on_hold(_later(fault.put)))
+        held = replace(fault, name=named, put=nothing)
+        return Row(number=number, stage=Stage.RE_CHECK, fault=held, ends=ends, told=(_HOLD, *told), sent=sent, act=act)
+
+    moved = "after this plan was made"
+    hotfix = happens("somebody deploys a hotfix", lambda w: w.aws.deploy(SERVICE, w.aws.register()))
+    yield row("F38", hotfix, "stale", moved, "quilt-catalog:43")
+    anew = happens("somebody deploys the current revision anew", lambda w: w.aws.deploy(SERVICE, 42))
+    yield row("F38", anew, "stale", moved)
+    for kind in (aws_kinds.DENIED, aws_kinds.EXPIRED, aws_kinds.DROPPED):
+        says = kind.says.format(action=aws_kinds.action("DescribeServices"))
+        yield row(kind.number, spoil("DescribeServices", steady(kind)), "failed", read, says, _NOTHING)
+    once = spoil("DescribeServices", aws_kinds.THROTTLED_ONCE)
+    yield row("F30", once, "succeeded", *DONE, sent=1)
+
+
+def _later(put: Put) -> Put:
+    """And not before the look of the act is too old to count."""
+
+    async def behind(world: FaultWorld) -> None:
+        await asyncio.sleep(read_ahead._GOOD_FOR + 0.1)
+        await done(put, world)
+
+    return behind
 
 
 async def _back_to_work(world: FaultWorld) -> None:
