@@ -11,9 +11,10 @@ MOMENTS = [
     ),  # stored, not acknowledged
     pytest.param("success", "commit INSERT INTO rollbacks", "after", marks=pytest.mark.long),  # proposed, not posted
     pytest.param("success", "http chat.postMessage", "after", marks=pytest.mark.long),  # posted, and not known where
-    # The second is the look that begins with the click: what is begun ahead is in memory alone, and gone.
-    pytest.param("success", "aws DescribeServices #2", "before", marks=pytest.mark.long),  # clicked, not looked at
-    ("success", "aws DescribeServices #2", "after"),  # looked at ahead, and the approval perhaps stored
+    # Behind readiness, the plan and its evidence the fourth is the look that begins with the click, in memory alone.
+    pytest.param("success", "aws DescribeServices #4", "before", marks=pytest.mark.long),  # clicked, not looked at
+    pytest.param("success", "aws DescribeServices #4", "after", marks=pytest.mark.long),  # looked at, not approved
+    pytest.param("success", "commit UPDATE rollbacks SET state=?", "after", marks=pytest.mark.long),  # not vouched for
     ("success", "commit INSERT INTO main.workflow_status", "before"),  # approved, and nobody runs it
     ("success", "aws UpdateService", "before"),  # intended, not sent
     ("success", "aws UpdateService", "after"),  # sent, not answered
@@ -74,4 +75,4 @@ def test_killed_and_started_once_more_it_breaks_no_invariant(scenario: str, step
     death = die(scenario, step, when)
 
     assert death.violations == (), death.story
-    assert death.step.startswith(step), "it was not killed there"
+    assert death.step.startswith(step.partition(" #")[0]), "it was not killed there"
