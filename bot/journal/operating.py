@@ -68,7 +68,7 @@ def census(connection: Connection, now: datetime, before: Ended | None = None) -
     return counted, Ended(until, over)
 
 
-def _counted(until: datetime, before: Ended | None) -> Select[tuple[State, bool, int]]:
+def _counted(until: datetime, before: Ended | None) -> Select[State, bool, int]:
     """The OFFSET keeps SQLite from walking through all rollbacks state by state, since they are grouped by it."""
     these = select(rollbacks.c.state, (rollbacks.c.requested_at < until).label("ended"))
     if before:

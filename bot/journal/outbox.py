@@ -85,7 +85,7 @@ def _placed(waiting: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     return select(outbox, *place).join(rollbacks).where(waiting).order_by(outbox.c.id)
 
 
-def _come_first(waiting: ColumnElement[bool], first: Collection[NoticeKind], most: int) -> Select[tuple[str]]:
+def _come_first(waiting: ColumnElement[bool], first: Collection[NoticeKind], most: int) -> Select[str]:
     """Of each channel so many rollbacks, of which something may be sent."""
     c = outbox.c
     without_card = select(c.rollback_id).where(waiting, c.kind == NoticeKind.CARD)
