@@ -97,10 +97,11 @@ class Traces:
             self._after = last
 
     async def _send(self, rollback_id: str) -> bool:
-        rollback = await self._journal.get(rollback_id)
+        rows = await self._journal.recorded(rollback_id)
+        rollback = await self._journal.get(rollback_id)  # behind its rows: that it succeeded is no end of it
         if rollback is None or self._exporter is None:
             return True
-        spans = trace(rollback, await self._journal.recorded(rollback_id))
+        spans = trace(rollback, rows)
         new = [span for span in spans if span.span_id not in self._sent]
         if new and not await asyncio.to_thread(self._exporter.send, new):
             log.warning("the collector took no traces: %d spans of %s wait", len(new), rollback.reference)
