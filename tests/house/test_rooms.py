@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,13 @@ def _files() -> Iterator[Path]:
         yield from place.rglob("*.py") if place.is_dir() else [place]
 
 
-def _is_pure(tree: ast.Module) -> bool:
-    return not any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree))
+@cache
+def _is_pure(file: Path) -> bool:
+    return not any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(_tree(file)))
+
+
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
@@ -40,21 +46,19 @@ def _module(name: str) -> Path | None:
 
 @pytest.mark.parametrize("file", [str(file.relative_to(ROOT)) for file in _files()])
 def test_a_file_without_async_imports_only_files_without_async_and_never_the_ports(file: str) -> None:
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    if not _is_pure(tree):
+    if not _is_pure(ROOT / file):
         return
-    names = [name for name in _imported(tree) if name.startswith("bot.")]
+    names = [name for name in _imported(_tree(ROOT / file)) if name.startswith("bot.")]
 
     assert not [name for name in names if name.startswith("bot.ports")]
     found = {name: module for name in names if (module := _module(name))}
-    assert not [name for name, module in found.items() if not _is_pure(ast.parse(module.read_text(encoding="utf-8")))]
+    assert not [name for name, module in found.items() if not _is_pure(module)]
 
 
 @pytest.mark.parametrize("file", [str(file.relative_to(ROOT)) for file in _files()])
 def test_a_file_without_async_asks_no_clock(file: str) -> None:
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    if _is_pure(tree):
-        assert not [ast.unparse(node) for node in ast.walk(tree) if _asks_a_clock(node)]
+    if _is_pure(ROOT / file):
+        assert not [ast.unparse(node) for node in ast.walk(_tree(ROOT / file)) if _asks_a_clock(node)]
 
 
 def _asks_a_clock(node: ast.AST) -> bool:
