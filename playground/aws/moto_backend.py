@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
+from moto.core.model_instances import reset_model_data
 from moto.core.request import Request as Asked
 from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.wrappers import Request, Response
@@ -38,6 +39,7 @@ class Moto:
 
     def __init__(self) -> None:
         BackendDict.reset()
+        reset_model_data()  # it keeps a list of all that ever was, for a page of its own
 
     def answer(self, request: Request, service: str) -> Response:
         environ = request.environ | {"wsgi.input": BytesIO(request.get_data())}
