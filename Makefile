@@ -144,14 +144,14 @@ $(VENV)/.developing: requirements/dev.lock $(VENV)/.installed
 
 .venv-bench/.installed: requirements/bench.lock | $(BIN)/python
 	@echo "Installing the AWS CLI, and what else the bot is compared with, into .venv-bench (once) ..."
-	@$(BIN)/python -m venv .venv-bench
-	@.venv-bench/bin/python requirements/install.py --require-hashes -r requirements/bench.lock
+	@$(BIN)/python -m venv --without-pip .venv-bench
+	@$(BIN)/python requirements/install.py --python .venv-bench --require-hashes -r requirements/bench.lock
 	@touch $@
 
-.venv-docs/.installed: requirements/docs.lock
+.venv-docs/.installed: requirements/docs.lock | $(BIN)/python
 	@echo "Installing what makes the site of the documentation into .venv-docs (once) ..."
-	@$(PYTHON) -m venv .venv-docs
-	@.venv-docs/bin/python requirements/install.py --require-hashes -r requirements/docs.lock
+	@$(BIN)/python -m venv --without-pip .venv-docs
+	@$(BIN)/python requirements/install.py --python .venv-docs --require-hashes -r requirements/docs.lock
 	@touch $@
 
 .venv-release/.installed: requirements/release.lock

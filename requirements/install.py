@@ -1,6 +1,8 @@
 """`pip install`, saying what it does every few seconds; and all that pip said where it fails.
 
 python requirements/install.py --require-hashes -r requirements/playground.lock
+
+With `--python WHERE` before all else into another environment, which needs no pip of its own.
 """
 
 import os
@@ -50,7 +52,8 @@ def pinned(arguments: Sequence[str]) -> int:
 def install(arguments: Sequence[str], *, pause: float = PAUSE) -> int:
     """pip's exit code."""
     progress, began = Progress(pinned(arguments)), time.monotonic()
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar=off", *arguments]
+    where, what = (arguments[:2], arguments[2:]) if arguments[:1] == ["--python"] else ([], arguments)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", *where, "install", "--progress-bar=off", *what]
     with subprocess.Popen(  # noqa: S603 - the arguments are the Makefile's
         pip, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     ) as process:

@@ -1,6 +1,10 @@
 """Installing says how far it is, in few lines, and shows all that pip said where it fails."""
 
+import subprocess
+import sys
+import venv
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -36,3 +40,19 @@ def test_a_failure_shows_what_pip_said(tmp_path: Path, capsys: pytest.CaptureFix
     said = capsys.readouterr()
     assert said.out == ""
     assert "nothing-of-this-name" in said.err
+
+
+def test_it_installs_into_another_environment_that_has_no_pip(tmp_path: Path) -> None:
+    wheel, other = tmp_path / "small_thing-1.0-py3-none-any.whl", tmp_path / "other"
+    with ZipFile(wheel, "w") as file:
+        file.writestr("small_thing.py", "print('there')\n")
+        about = "small_thing-1.0.dist-info"
+        file.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: small-thing\nVersion: 1.0\n")
+        file.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        file.writestr(f"{about}/RECORD", "")
+    venv.create(other)
+
+    assert install(["--python", str(other), "--no-index", str(wheel)], pause=60) == 0
+    run = [other / "bin" / "python", "-c", "import small_thing"]
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "there\n"
+    assert subprocess.run([sys.executable, *run[1:]], capture_output=True, check=False).returncode != 0
