@@ -35,7 +35,7 @@ def approve(tx: Transaction, shown: Rollback, approval: Approval, needed: int) -
     event = State.APPROVED if asked.complete else "approval"
     who = {"approver": approval.person, "approver_slack_id": approval.slack_id}
     detail = {"kind": asked.kind, "digest": asked.digest, "given_at": approval.at, **who}
-    return record(tx, shown.id, event=event, actor=approval.person, detail=detail)
+    return record(tx, shown.id, event=event, actor=approval.person, detail=detail, before=stored)
 
 
 def _awaits(tx: Transaction, authorization: SecondPerson) -> ColumnElement[bool]:

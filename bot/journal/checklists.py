@@ -5,7 +5,7 @@ from dataclasses import fields
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from bot.journal.tables import IS_OPEN_ITEM, items, rollbacks
 from bot.model import Checklist, Item
@@ -13,13 +13,16 @@ from bot.model import Checklist, Item
 _c = items.c
 FIELDS = tuple(field.name for field in fields(Item))
 
+# Made once: to put a question together takes longer than to ask it.
+_WHOSE: BindParameter[list[str]] = bindparam("rollback_ids", expanding=True)
+_OF = select(items).where(_c.rollback_id.in_(_WHOSE)).order_by(_c.rollback_id, _c.checklist, _c.position)
+
 
 def of(connection: Connection, rollback_ids: Iterable[str]) -> Mapping[str, tuple[Item, ...]]:
     """By the rollback's id, each list in its order."""
     if not (wanted := list(rollback_ids)):
         return {}
-    order = (_c.rollback_id, _c.checklist, _c.position)
-    found = connection.execute(select(items).where(_c.rollback_id.in_(wanted)).order_by(*order))
+    found = connection.execute(_OF, {"rollback_ids": wanted})
     by_rollback = groupby(found, key=lambda row: str(row.rollback_id))
     return {rollback_id: tuple(map(_to_item, rows)) for rollback_id, rows in by_rollback}
 

@@ -1,17 +1,26 @@
 """What is written before a changing call is sent, so that none is sent without an authorization, and none twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, insert
+from sqlalchemy import bindparam, exists, insert
 
 from bot.journal import due, queries
-from bot.journal.changing import compare_and_set, expect_recorded, in_state, record
+from bot.journal.changing import change_if, changing, expect_recorded, in_state, record
 from bot.journal.tables import authorizations, build_intents, intents, registration_intents, rollbacks
 from bot.journal.transaction import Transaction
 from bot.journal.watching import end_older
 from bot.model import NOTHING_DUE, Build, BuildIntent, FallsDue, Intent, RegistrationIntent, Rollback, State
 
-_INTEND = insert(intents)  # made once: to put a question together takes longer than to ask it
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+# Made once: to put a question together takes longer than to ask it.
+_INTEND = insert(intents)
+_AUTHORIZED = in_state(State.APPROVED) & exists().where(
+    authorizations.c.rollback_id == rollbacks.c.id,
+    authorizations.c.digest == rollbacks.c.digest,  # of the plan as it is stored
+    authorizations.c.at > bindparam("since"),
+)
+_EXECUTES, _STAYS = changing(_AUTHORIZED, state=State.EXECUTING), changing(_AUTHORIZED)
 
 
 def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: FallsDue = NOTHING_DUE) -> Rollback | None:
@@ -21,14 +30,14 @@ def intend(tx: Transaction, intent: Intent, good_for: timedelta, falls_due: Fall
         return None
     expect_recorded(tx, approved, State.APPROVED)
     digest = approved.plan.digest
-    authorized = _authorized(tx, approved, good_for)
-    if not compare_and_set(tx, approved.id, in_state(State.APPROVED) & authorized, state=State.EXECUTING):
+    if not change_if(tx, approved.id, _EXECUTES, since=_since(tx, approved, good_for)):
         return None
     call = {"call": intent.call, "arguments": intent.arguments}
     tx.connection.execute(_INTEND, {"rollback_id": intent.rollback_id, "digest": digest, "at": intent.at, **call})
     due.set_all(tx, intent.rollback_id, falls_due)
     end_older(tx, approved)
-    return record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail={"digest": digest, **call})
+    detail = {"digest": digest, **call}
+    return record(tx, intent.rollback_id, event=State.EXECUTING, actor="bot", detail=detail, before=approved)
 
 
 def intend_build(tx: Transaction, intent: BuildIntent, good_for: timedelta) -> Rollback | None:
@@ -38,9 +47,8 @@ def intend_build(tx: Transaction, intent: BuildIntent, good_for: timedelta) -> R
         return None
     expect_recorded(tx, approved, State.APPROVED)
     digest = approved.plan.digest
-    authorized = _authorized(tx, approved, good_for)
     begun = Build(started_at=intent.at)
-    if not compare_and_set(tx, approved.id, in_state(State.APPROVED) & authorized, build=begun):
+    if not change_if(tx, approved.id, changing(_AUTHORIZED, build=begun), since=_since(tx, approved, good_for)):
         return None
     row = {"rollback_id": intent.rollback_id, "digest": digest, "arguments": intent.arguments, "at": intent.at}
     tx.connection.execute(insert(build_intents).values(row))
@@ -55,7 +63,7 @@ def intend_registration(tx: Transaction, intent: RegistrationIntent, good_for: t
         return None
     expect_recorded(tx, approved, State.APPROVED)
     digest = approved.plan.digest
-    if not compare_and_set(tx, approved.id, in_state(State.APPROVED) & _authorized(tx, approved, good_for)):
+    if not change_if(tx, approved.id, _STAYS, since=_since(tx, approved, good_for)):
         return None
     row = {"rollback_id": intent.rollback_id, "digest": digest, "arguments": intent.arguments, "at": intent.at}
     tx.connection.execute(insert(registration_intents).values(row))
@@ -63,11 +71,7 @@ def intend_registration(tx: Transaction, intent: RegistrationIntent, good_for: t
     return record(tx, intent.rollback_id, event="registering", actor="bot", detail=detail)
 
 
-def _authorized(tx: Transaction, rollback: Rollback, good_for: timedelta) -> ColumnElement[bool]:
-    """The plan as it is stored was approved less than `good_for` ago, or its build, which takes long, ended since."""
-    since = tx.now - good_for
-    of_this_plan = exists().where(
-        authorizations.c.rollback_id == rollback.id, authorizations.c.digest == rollbacks.c.digest
-    )
-    built_at = rollback.build.built_at if rollback.build else None
-    return of_this_plan if built_at and built_at > since else of_this_plan.where(authorizations.c.at > since)
+def _since(tx: Transaction, rollback: Rollback, good_for: timedelta) -> datetime:
+    """Approved less than `good_for` ago; or whenever, where its build, which takes long, ended since."""
+    since, built_at = tx.now - good_for, rollback.build.built_at if rollback.build else None
+    return _LONG_AGO if built_at and built_at > since else since

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.errors import NotAsRecorded
 from bot.journal import audit
@@ -18,6 +18,9 @@ from bot.model import Immediate, Interaction
 _ASKED = ("id", "kind", "verb", "service", "ask", "category", "reason")
 IN_AUDIT = (*_ASKED, "team", "channel", "message_ts", "digest", "incident")
 
+# Made once: to put a question together takes longer than to ask it.
+_KNOWN, _STORE = select(interactions.c.id).where(interactions.c.key == bindparam("key")), insert(interactions)
+
 
 def receive(tx: Transaction, arrived: Sequence[Interaction]) -> list[bool]:
     """Of each: is it new? False: this delivery was stored before."""
@@ -28,10 +31,9 @@ def receive(tx: Transaction, arrived: Sequence[Interaction]) -> list[bool]:
 
 
 def _receive(tx: Transaction, interaction: Interaction) -> bool:
-    known = tx.connection.execute(select(interactions.c.id).where(interactions.c.key == interaction.key)).first()
-    if known:
+    if tx.connection.execute(_KNOWN, {"key": interaction.key}).first():
         return False
-    tx.connection.execute(insert(interactions).values(from_interaction(interaction)))
+    tx.connection.execute(_STORE, from_interaction(interaction))
     return True
 
 

@@ -48,6 +48,10 @@ _OF_AN_ID = 8  # letters, as many as a reference has
 _THIS = select(rollbacks).where(rollbacks.c.id == bindparam("of"))
 _HELD = _THIS.with_for_update()  # nothing more in SQLite, where whoever writes at all does so alone
 _INTENT = select(intents).where(intents.c.rollback_id == bindparam("of"))
+_WATCHED = select(rollbacks).where(
+    rollbacks.c.service == bindparam("service"),
+    rollbacks.c.id.in_(select(due.c.rollback_id).where(due.c.kind == DueKind.PHASE)),
+)
 _APPROVALS = (
     select(approvals)
     .where(approvals.c.rollback_id == bindparam("of"), approvals.c.digest == bindparam("digest"))
@@ -200,8 +204,7 @@ def unreviewed(connection: Connection, service: str) -> tuple[Rollback, ...]:
 
 def watched(connection: Connection, service: str) -> tuple[Rollback, ...]:
     """What has a phase that is open falls due."""
-    waiting = select(due.c.rollback_id).where(due.c.kind == DueKind.PHASE)
-    return _all(connection, select(rollbacks).where(rollbacks.c.service == service, rollbacks.c.id.in_(waiting)))
+    return with_phases(connection, connection.execute(_WATCHED, {"service": service}).all())
 
 
 def with_open_items(connection: Connection, service: str, owner: str) -> tuple[Rollback, ...]:

@@ -1,7 +1,7 @@
 """Rows to the model's frozen values, and back."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -52,6 +52,11 @@ def to_rollback(
 ) -> Rollback:
     own = {name: row._mapping[name] for name in _ROLLBACK}
     return Rollback(**own, phases=tuple(phases), reports=tuple(reports), load_test=load_test)
+
+
+def to_changed(row: Row[Any], before: Rollback) -> Rollback:
+    """As the row is now; what is kept beside it is as it was `before`."""
+    return replace(before, **{name: row._mapping[name] for name in _ROLLBACK})
 
 
 def from_rollback(rollback: Rollback) -> dict[str, Any]:
