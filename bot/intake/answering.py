@@ -46,6 +46,8 @@ from bot.text import counted
 
 log = logging.getLogger(__name__)
 
+_HEAD_START = 0.002  # seconds of real time: about as long as its calls take to be signed, of the three that Slack waits
+
 _Asked = tuple[str, Request, PutBehind | None]  # of which service, what, and the plan that is given up for it
 
 
@@ -56,8 +58,11 @@ class Answering:
         self._ports, self._engine = ports, engine
         self.ahead: set[asyncio.Task[None]] = set()
 
-    def look_ahead(self, click: Interaction) -> None:
-        """It is just being stored; what is looked for meanwhile is of no consequence where it is not."""
+    async def look_ahead(self, click: Interaction) -> None:
+        """It is about to be stored; what is looked for meanwhile is of no consequence where it is not.
+
+        Returns a moment after the look has begun: the thread that signs its call has the interpreter to itself then.
+        """
 
         async def look() -> None:
             with contextlib.suppress(RollbackBotError):  # who decides finds out, and says, what is wrong
@@ -65,6 +70,7 @@ class Answering:
 
         if click.verb is Verb.APPROVE:
             self._begin_beside("looking at the click", look(), click.rollback_id)
+            await asyncio.sleep(_HEAD_START)
 
     async def answer(self, interaction: Interaction) -> tuple[Answer, str, Exception | None]:
         """Every way this can end is an answer. -> it, its result in one word, and the error that nobody foresaw."""

@@ -55,10 +55,10 @@ class IntakeWorker:
         interaction = self._sealer.sealed(interaction)
         queue = self._queue(interaction)
         queue.announce(interaction)
-        if self._leads:
-            self._answering.look_ahead(interaction)
         stored = False
         try:
+            if self._leads:
+                await self._answering.look_ahead(interaction)
             stored = await self._ports.journal.receive(interaction)
         finally:
             if stored and self._leads:
