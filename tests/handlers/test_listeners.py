@@ -1,8 +1,10 @@
 """Commands and clicks over the real wires: stored, acked, handed over, in this order."""
 
 import asyncio
+from typing import Any
 
 import pytest
+from slack_bolt.listener.async_listener import AsyncListener
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
@@ -67,6 +69,22 @@ async def test_nothing_is_acked_until_it_is_stored(edge: Edge, slack: LocalSlack
 
     assert await seen is None
     assert slack.deliveries[-1].acked_at is not None
+
+
+async def test_bolt_asks_for_approve_before_it_asks_for_anything_else(
+    edge: Edge, slack: LocalSlack, posted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, matches = list[AsyncListener](), AsyncListener.async_matches
+
+    async def noted(listener: AsyncListener, **of: Any) -> bool:
+        asked.append(listener)
+        return await matches(listener, **of)
+
+    monkeypatch.setattr(AsyncListener, "async_matches", noted)
+    await slack.click(BEN, CHANNEL, posted, "approve")
+
+    assert [each.verb for each in edge.worker.received] == [Verb.APPROVE]
+    assert len(asked) == 1
 
 
 async def test_no_request_of_slack_is_needed_before_the_ack(edge: Edge, slack: LocalSlack) -> None:

@@ -8,7 +8,7 @@ from bot.checklists.begun import begun
 from bot.journal import SqlJournal, verify_database
 from bot.model import Checklist, Due, DueKind, Item, Proof, Ticked
 from tests.journal.bare import Sql
-from tests.journal.samples import NOON, approve, plan, rollback
+from tests.journal.samples import FOR_EVER, NOON, approve, intent, plan, rollback
 
 ID = "a" * 32
 LEASE, LATER = timedelta(seconds=30), NOON + timedelta(days=30)
@@ -39,6 +39,18 @@ async def test_a_rollback_without_a_checklist_gets_none_by_changing(journal: Sql
     await approve(journal)
 
     assert DueKind.CHECKLIST not in {due.kind for due in await journal.waiting()}
+
+
+async def test_what_an_approval_and_an_intent_leave_is_whole(journal: SqlJournal) -> None:
+    await journal.propose(rollback(), tell=())
+    await journal.begin_items(ID, begun(Checklists()), tell=())
+    approved = await approve(journal)
+    assert approved == await journal.get(ID)
+
+    executing = await journal.intend(intent(), good_for=FOR_EVER)
+    assert executing
+    assert executing.items
+    assert executing == await journal.get(ID)
 
 
 async def test_a_tick_that_was_written_into_the_database_is_noticed(journal: SqlJournal, sql: Sql, url: str) -> None:

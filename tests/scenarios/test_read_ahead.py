@@ -11,7 +11,7 @@ from bot.approval import recheck
 from bot.engine import DbosEngine
 from bot.execution import act
 from bot.journal import SqlJournal
-from bot.model import Rollback, State
+from bot.model import Interaction, Rollback, State
 from bot.ports import read_ahead
 from bot.ports.vouched_ahead import VouchedAhead
 from playground.aws.names import SERVICE
@@ -65,6 +65,45 @@ async def test_ecs_is_asked_while_the_click_is_stored(world: World, monkeypatch:
     card = await world.propose()
     hold_until_ecs_is_asked(monkeypatch, "receive")
     await world.press(card)
+
+    await world.ends("succeeded")
+
+
+async def test_a_click_is_written_down_only_once_its_look_has_begun(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, receive, looks, begun = await world.propose(), SqlJournal.receive, list[Any](), list[int]()
+
+    async def looked(*of: Any) -> str | None:
+        looks.append(of)
+        return await recheck.moved_since(*of)
+
+    async def noted(journal: SqlJournal, interaction: Interaction) -> bool:
+        begun.append(len(looks))
+        return await receive(journal, interaction)
+
+    monkeypatch.setattr(runbook, "moved_since", looked)
+    monkeypatch.setattr(SqlJournal, "receive", noted)
+    await world.press(card)
+
+    await world.ends("succeeded")
+    assert begun == [1]
+
+
+async def test_a_click_is_acknowledged_however_long_its_look_takes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, acknowledged = await world.propose(), asyncio.Event()
+
+    async def held(*of: Any) -> str | None:
+        await acknowledged.wait()
+        return await recheck.moved_since(*of)
+
+    monkeypatch.setattr(runbook, "moved_since", held)
+    try:
+        assert await world.press(card) is None
+    finally:
+        acknowledged.set()
 
     await world.ends("succeeded")
 
