@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -75,6 +76,30 @@ class Faults:
         """Forget what is still planned."""
         self._planned.clear()
         self._waiting.clear()
+
+
+class Holds:
+    """Answers that are kept back until they are let go; what was asked happens all the same. Thread-safe."""
+
+    _LONGEST = 60.0  # real seconds: whoever has died hears no answer
+
+    def __init__(self) -> None:
+        self._held: list[tuple[str, str]] = []
+        self._free = Event()
+
+    def hold(self, operation: str, naming: str = "") -> None:
+        """From now on, of calls that have `naming` among their parameters; "" for all."""
+        self._held.append((operation, json.dumps(naming) if naming else ""))
+
+    def let_go(self) -> None:
+        """Of all that is held; what is asked from now on is answered at once."""
+        free, self._held, self._free = self._free, [], Event()
+        free.set()
+
+    def wait(self, operation: str, parameters: Mapping[str, Any]) -> None:
+        free, held = self._free, list(self._held)
+        if any(operation == name and naming in json.dumps(parameters, default=str) for name, naming in held):
+            free.wait(self._LONGEST)
 
 
 class Answers:

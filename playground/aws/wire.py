@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from playground.aws.cluster import Cluster
 from playground.aws.errors import AwsError, not_simulated
-from playground.aws.faults import Answers, Fault, Faults
+from playground.aws.faults import Answers, Fault, Faults, Holds
 from playground.aws.names import REGION
 from playground.aws.operations import LEFT_TO_MOTO, perform
 from playground.aws.places import Places
@@ -69,7 +69,7 @@ class Wire:
 
     def __init__(self, cluster: Cluster, *, now: Callable[[], datetime], lock: RLock) -> None:
         self.calls: list[Call] = []
-        self.faults, self.answers = Faults(), Answers()
+        self.faults, self.holds, self.answers = Faults(), Holds(), Answers()
         self.latency = 0.0
         self.sts, self.places = Sts(), Places(cluster)
         self._home = cluster
@@ -99,6 +99,7 @@ class Wire:
             )
         if fault:
             time.sleep(fault.hold)
+        self.holds.wait(operation, parameters)
         if outcome == "dropped":
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return as_asked(request, service, operation, response)(environ, start_response)

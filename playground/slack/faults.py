@@ -1,7 +1,8 @@
 """What goes wrong with Slack, for tests to cause.
 
 Web API    fail_next(method, error= | status= | retry_after= | nothing: cut, times=, apply=), delay_next(method, s),
-           break_down(hang=) for every method until mend(), revoke_token()
+           break_down(hang=) for every method until mend(), revoke_token(),
+           hold(method, naming): answers are kept back until let_go()
 Workspace  archive(channel), restrict(channel), remove_bot(channel), delete(message), refuse_blocks(kinds)
 Sockets    drop_sockets(abort=), blackhole_sockets() (half open), disconnect_sockets(reason), refuse_handshakes(n)
 Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees the error after three seconds;
@@ -9,7 +10,9 @@ Envelopes  deliver_twice(), deliver_late(seconds): the next one; the person sees
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from aiohttp import web
 
@@ -46,6 +49,8 @@ class Faults:
         self._broken: Fault | None = None
         self._mended = asyncio.Event()
         self._mended.set()
+        self._held: list[tuple[str, str]] = []
+        self._free = asyncio.Event()
 
     def fail_next(
         self,
@@ -82,6 +87,20 @@ class Faults:
         self._failures.clear()
         self._mended.set()
 
+    def hold(self, method: str, naming: str) -> None:
+        """Keep back the answers to calls with this argument, until `let_go`; what was asked happens all the same."""
+        self._held.append((method, naming))
+
+    def let_go(self) -> None:
+        """Of all that is held; what is asked from now on is answered at once."""
+        free, self._held, self._free = self._free, [], asyncio.Event()
+        free.set()
+
+    async def held(self, method: str, arguments: Mapping[str, Any]) -> None:
+        """Return once the answer to this may go out."""
+        if any(method == name and naming in arguments.values() for name, naming in self._held):
+            await self._free.wait()
+
     @property
     def left(self) -> int:
         """How many failures are still to come."""
@@ -109,6 +128,7 @@ class Accidents:
         self.faults = faults
         self.fail_next, self.delay_next = faults.fail_next, faults.delay_next
         self.break_down, self.mend = faults.break_down, faults.mend
+        self.hold, self.let_go = faults.hold, faults.let_go
         self.drop_sockets, self.blackhole_sockets = sockets.drop, sockets.blackhole
         self.disconnect_sockets, self.refuse_handshakes = sockets.disconnect, sockets.refuse_handshakes
         self.deliver_twice, self.deliver_late = sockets.deliver_twice, sockets.deliver_late

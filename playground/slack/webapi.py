@@ -55,6 +55,7 @@ class WebApi:
         if fault is not None:
             return fault.response(request)
         call.answer = answer
+        await self._faults.held(method, arguments)
         return web.json_response(answer, headers=self._headers(method, arguments))
 
     def _answer(self, method: str, token: str | None, arguments: dict[str, Any]) -> dict[str, Any]:

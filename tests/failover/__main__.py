@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.failover.page import Kind, write
+from tests.failover.states.played import played as states_played
 from tests.failover.world import KINDS, UPGRADE, played
 
+_STATES = "states"  # upgrades as well, with a rollback in each state at the same time
 _WITHIN = "ROLLBACK_FAILOVER_WITHIN"  # is set in the network namespace
 
 
@@ -19,12 +21,13 @@ async def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--times", type=int, default=5)
     arguments.add_argument("--within", type=float, default=math.inf, help="seconds after which no failover is begun")
-    arguments.add_argument("--kinds", nargs="+", choices=(*KINDS, UPGRADE), default=KINDS)
+    arguments.add_argument("--kinds", nargs="+", choices=(*KINDS, UPGRADE, _STATES), default=KINDS)
     arguments.add_argument("--old", type=Path, help="for upgrades: the tree of another version with the same schema")
     arguments.add_argument("--logs", type=Path, help="a directory in which what the bots log is kept")
+    arguments.add_argument("--more", action="store_true", help="states: add to what the table says")
     given = arguments.parse_args()
-    if UPGRADE in given.kinds and not given.old:
-        arguments.error("upgrade needs --old")
+    if {UPGRADE, _STATES}.intersection(given.kinds) and not given.old:
+        arguments.error("upgrades need --old")
     if "partition" in given.kinds and _WITHIN not in os.environ:
         words = ["unshare", "--net", sys.executable, "-m", "tests.failover", *sys.argv[1:]]
         os.execvpe(words[0], words, {**os.environ, _WITHIN: "yes"})
@@ -32,6 +35,11 @@ async def main() -> int:
         given.logs.mkdir(parents=True, exist_ok=True)
     bad = 0
     for kind in given.kinds:
+        if kind == _STATES:
+            bad += await states_played(
+                given.times, within=given.within, logs=given.logs, old=given.old, more=given.more
+            )
+            continue
         began = os.getloadavg()[0]
         found, wrong = await played(kind, given.times, within=given.within, logs=given.logs, old=given.old)
         made = Kind(kind, found, wrong, load=(began, os.getloadavg()[0]), on=datetime.now(UTC))

@@ -1,17 +1,19 @@
-"""docs/evidence/failover.md: one line for each kind, as it was played last."""
+"""docs/evidence/failover.md: one line for each kind, as it was played last, and the table of upgrades in each state."""
 
 import os
 import platform
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from benchmarks.figures import Sample
 from playground.stage import ROOT
 from tests.failover.play import ROLLING, Failover
 
 PAGE = ROOT / "docs/evidence/failover.md"
+STATES = "## Upgrades in each state"
 HEAD = f"""\
 # Failover
 
@@ -43,11 +45,16 @@ class Kind:
     @property
     def line(self) -> str:
         sent, watched = [each.called for each in self.found], [each.watched for each in self.found]
-        lost, failed = (sum(each) for each in zip(*((it.lost, it.failed) for it in self.found), strict=True))
-        figures = f"{_figures(sent)} | {_figures(watched)} | {lost} | {failed} | {len(self.wrong) or 'nothing'}"
+        failed = sum(each.failed for each in self.found)
+        figures = f"{_figures(sent)} | {_figures(watched)} | {self._lost} | {failed} | {len(self.wrong) or 'nothing'}"
         load = f"load {self.load[0]:.0f} to {self.load[1]:.0f}"
         where = f"{self.on:%Y-%m-%d}, {os.cpu_count()} cores, {load}, Python {platform.python_version()}"
         return f"| {self.name} | {len(self.found)} | {figures} | {where} |"
+
+    @property
+    def _lost(self) -> str:
+        lost, old = (sum(each.lost for each in self.found if each.old >= old) for old in (False, True))
+        return f"{lost}, {old} of them by the version before" if lost and old else str(lost)
 
 
 def _figures(seconds: Sequence[float]) -> str:
@@ -55,9 +62,29 @@ def _figures(seconds: Sequence[float]) -> str:
     return f"{sample.median:.2f} | {sample.percentile(95) if len(seconds) > 1 else longest:.2f} | {longest:.2f}"
 
 
+@dataclass(frozen=True)
+class Page:
+    """`kinds`: the lines of the first table by their names; `states`: all from the heading of the second one on."""
+
+    kinds: dict[str, str]
+    states: str
+
+    @classmethod
+    def read(cls) -> Self:
+        before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        first, heading, second = before.partition(STATES)
+        kinds = {found[1]: found[0] for found in re.finditer(r"^\| (\w+) \|.*$", first, re.M)}
+        return cls(kinds, heading + second)
+
+    def with_states(self, states: str) -> Self:
+        return replace(self, states=states)
+
+    def write(self) -> None:
+        first = HEAD + "".join(f"{line}\n" for line in self.kinds.values())
+        PAGE.write_text("\n".join(filter(None, (first, self.states))), encoding="utf-8")
+
+
 def write(made: Kind) -> None:
-    """The lines of other kinds stay."""
-    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    lines = {found[1]: found[0] for found in re.finditer(r"^\| (\w+) \|.*$", before, re.M)}
-    lines[made.name] = made.line
-    PAGE.write_text(HEAD + "".join(f"{line}\n" for line in lines.values()), encoding="utf-8")
+    """The lines of other kinds stay, and the second table."""
+    page = Page.read()
+    replace(page, kinds=page.kinds | {made.name: made.line}).write()

@@ -33,12 +33,16 @@ class Forked(Process):
 
 @dataclass
 class Bot:
-    """`key` is its AWS access key, by which its calls are known; `url` its way to the database."""
+    """`key` is its AWS access key, by which its calls are known; `url` its way to the database.
+
+    `old`: it is of another version.
+    """
 
     process: Forked | BotProcess
     log: Path
     key: str
     url: str
+    old: bool = False
 
     def said(self, words: str) -> bool:
         return words in self.log.read_text(encoding="utf-8")
@@ -67,6 +71,9 @@ class Pair:
     bots: deque[Bot] = field(default_factory=deque)
     _number: int = 0
 
+    def __post_init__(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+
     async def complete(self) -> None:
         """Two of them, the one that leads first."""
         while len(self.bots) < _BOTS:
@@ -79,7 +86,7 @@ class Pair:
         url = self.urls[self._number % len(self.urls)]
         own = {**self.variables, "ROLLBACK_DATABASE_URL": url, "AWS_ACCESS_KEY_ID": key}
         process = self._process(own, log)
-        bot = Bot(process, log, key, url)
+        bot = Bot(process, log, key, url, old=isinstance(process, BotProcess))
         log.write_bytes(b"")  # also where another run was kept
         await process.start()
         self.bots.append(bot)

@@ -7,15 +7,13 @@ and one while it lasts; after it the two oldest are let go. So a failover needs 
 import asyncio
 import contextlib
 import time
-from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, create_engine
 
 from benchmarks.world import ANA, BAD, BEN, INCIDENT, World
-from bot import catalog
-from bot.journal import verify_database
 from handlers.transport.socket_mode import CONNECTIONS
 from playground.slack.delivery import ACK_SECONDS
 from playground.slack.interactions import NoSuchButtonError
@@ -24,7 +22,7 @@ from playground.slack.workspace import Message
 from tests.failover.pair import Bot, Pair
 from tests.failover.wires import Cut
 from tests.failover.witness import Witness
-from tests.invariants.check import violations
+from tests.failover.wrong import wrong
 
 ROLLING, SPEED, CHANNELS = 10, 4.0, 22
 EACH = 2  # rollouts that a failover begins
@@ -37,7 +35,6 @@ _UNSETTLED = (
 _TYPED_EVERY, _TYPED, _APPROVED_AFTER = 0.1, 10, 0.02  # seconds; how many commands are typed from the signal on
 _REFUSED_AGAIN, _AGAIN = 1.0, 5.0  # seconds until somebody presses again: where told so, and where nothing happens
 _REFUSED = "try again"
-_REMINDER, _REMINDED = "*Still open since ", 300.0  # playground seconds; one that was late comes before ten minutes
 _LOOKS_EVERY = 0.05  # real seconds
 
 
@@ -46,13 +43,14 @@ class Failover:
     """Real seconds from the signal, or from the moment the wire was cut.
 
     Commands and clicks fail that are not acknowledged in time, or refused: `lost` went over a connection of the bot
-    that ended, `failed` over one of a bot that lives.
+    that ended, `failed` over one of a bot that lives. `old`: the one that ended was of another version.
     """
 
     called: float  # until the UpdateService of what was approved 20 ms after it
     watched: float  # until whoever leads now has asked AWS about each of the ten rollouts
     lost: int
     failed: int
+    old: bool = False
 
 
 def services(times: int) -> int:
@@ -104,7 +102,7 @@ class Play:
         found = called - began, await watched - began
         await asyncio.gather(typed, ending, follower.leads())
         failed = [self._world.slack.is_gone(each) for each in self._world.slack.deliveries[before:] if _failed(each)]
-        return Failover(*found, lost=sum(failed), failed=len(failed) - sum(failed))
+        return Failover(*found, lost=sum(failed), failed=len(failed) - sum(failed), old=leader.old)
 
     async def _ends(self, kind: str, bot: Bot) -> None:
         if kind == "SIGKILL":
@@ -170,28 +168,11 @@ class Play:
         self._world.aws.deploy(name, self._world.revisions[BAD])
 
     def wrong(self) -> list[str]:
-        """What was done or told twice, and what is wrong with the audit or against an invariant."""
-        calls = Counter(call.parameters["service"] for call in self._world.aws.calls("UpdateService"))
-        told = _told(each for channel in self._world.channels for each in self._world.slack.messages(channel))
-        wrong = [f"UpdateService {times} times: {name}" for name, times in calls.items() if times > 1]
-        wrong += [f"told {times} times: {text}" for text, times in told.items() if times > 1]
-        declared = catalog.load(self._world.home / "services.yml")
-        broken = violations(journal_url=self._url, aws=self._world.aws, slack=self._world.slack, catalog=declared)
-        return [*wrong, *broken, *filter(None, [verify_database(self._url).problem])]
+        return wrong(self._world, self._url)
 
 
 def _in_turn(channels: Sequence[str], number: int) -> Sequence[str]:
     return [channels[each % len(channels)] for each in range(number)]
-
-
-def _told(messages: Iterable[Message]) -> Counter[str]:
-    """-> how often each text was told, by its channel; a reminder is told anew every ten minutes, as it should be."""
-    told, last = Counter[str](), dict[str, float]()
-    for message in messages:
-        text, at = f"{message.channel}: {message.text}", float(message.ts)
-        told[text] += not (_REMINDER in text and at - last.get(text, at) >= _REMINDED)
-        last[text] = at
-    return told
 
 
 def _failed(delivery: Delivery) -> bool:

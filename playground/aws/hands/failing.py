@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground.aws.faults import Change, Fault, Faults
+from playground.aws.faults import Change, Fault, Faults, Holds
 from playground.aws.hands.account import Account
 
 
@@ -13,6 +13,11 @@ class Failing(Account):
     def faults(self) -> Faults:
         """What went wrong so far and what will; `fail_next`, `distort_next` and `stale_next` plan it."""
         return self._wire.faults
+
+    @property
+    def holds(self) -> Holds:
+        """Which answers are kept back."""
+        return self._wire.holds
 
     def fail_next(self, operation: str, *, code: str | None = "ServerException", times: int = 1, **how: Any) -> None:
         """Spoil the next answers of `operation`. No `code`: no answer at all. `how` are the fields of `Fault`."""

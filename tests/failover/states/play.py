@@ -1,0 +1,189 @@
+"""One upgrade after the other, each with one fresh rollback in every state, beside those that are being validated."""
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import create_engine
+
+from benchmarks.world import ANA, BAD, BEN
+from playground.slack.workspace import Message
+from tests import hands
+from tests.failover.pair import Bot, Pair
+from tests.failover.states import taken as states
+from tests.failover.states.cases import CASES, ENDS, HELD_CHANNEL, SLOW, WATCHED, Case, asked
+from tests.failover.states.ends import Ends
+from tests.failover.states.scenery import CHLOE, StatesWorld
+from tests.failover.states.taken import Taken
+from tests.failover.wrong import wrong
+
+LONGEST = 60.0  # real seconds of each thing that is waited for
+_UNTIL_HELD = 20.0  # real seconds after which the bot is ended, whatever state is not there yet
+_LOOKS_EVERY, _AGAIN = 0.1, 0.5  # real seconds between looks, and until somebody presses or types again
+_LAID_DOWN = re.compile(r"^(\S+ \S+) INFO .*laid down within", re.M)
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """`taken`: what was under way at the signal and when the bot that led had laid everything down."""
+
+    old_first: bool
+    taken: Taken
+    missing: tuple[str, ...]
+    seconds: float  # from the signal until the other one leads
+
+
+class StatesPlay:
+    """`_of`: the services of an upgrade, by case."""
+
+    def __init__(self, world: StatesWorld, pair: Pair, url: str) -> None:
+        self._world, self._pair = world, pair
+        self._engine, self._ends, self._url = create_engine(url), Ends(world, url), url
+        self._cards: dict[str, Message] = {}
+        self._going_on: asyncio.Task[None] | None = None
+        self._begun = 0
+
+    async def one(self) -> Upgrade:
+        names = self._world.names[self._begun * len(CASES) :][: len(CASES)]
+        of, self._begun = {self._world.cases[name]: name for name in names}, self._begun + 1
+        await asyncio.gather(self._pair.complete(), self._ask(of))
+        await self._press(of)
+        missing = await self._all_there(of)
+        upgrade = await self._end_leader(missing)
+        if self._going_on:
+            await self._going_on
+        self._going_on = asyncio.create_task(self._go_on(of))
+        return upgrade
+
+    async def finish(self) -> dict[str, str]:
+        """Until nothing is under way. -> what is wrong with the end of a rollback, by its service."""
+        if self._going_on:
+            await self._going_on
+        await _until(lambda: not states.live(self._engine), 6 * LONGEST)
+        begun = self._world.names[: self._begun * len(CASES)]
+        return await asyncio.to_thread(self._ends.wrong, begun)
+
+    def wrong(self) -> list[str]:
+        """Of all of them together; nothing is under way any more."""
+        begun = self._world.names[: self._begun * len(CASES)]
+        registered, copies = self._ends.registered(), self._ends.copies(begun)
+        found = [f"{registered} copies were registered instead of {copies}"] if registered != copies else []
+        return [*found, *wrong(self._world, self._url, ended=True)]
+
+    async def _ask(self, of: dict[Case, str]) -> None:
+        """Every plan but those that are being made, or whose card is being posted, when the bot ends."""
+        wanted = [case for case in of if case not in (Case.PLANNING, Case.CARD)]
+        await asyncio.gather(*(self._card(of[case], case) for case in wanted if case is not Case.EXPIRES))
+        await self._card(of[Case.EXPIRES], Case.EXPIRES)
+
+    async def _card(self, name: str, case: Case) -> None:
+        await self._type(name, case)
+        self._cards[name] = await self._world.card(name, self._world.places[name])
+
+    async def _type(self, name: str, case: Case) -> None:
+        user = SLOW if case is Case.CANCELLING else ANA
+        await _again(lambda: self._world.slack.slash(user, self._world.places[name], f"{name} {asked(case)}"))
+
+    async def _press(self, of: dict[Case, str]) -> None:
+        """What comes between this and the upgrade, nobody answers."""
+        world = self._world
+        await self._click(of[Case.ROLLING], BEN, "approve")
+        world.aws.holds.hold("DescribeServices", of[Case.CHECKING])
+        world.aws.holds.hold("DescribeServices", of[Case.PLANNING])
+        world.aws.holds.hold("UpdateService", of[Case.SENT])
+        world.aws.holds.hold("RegisterTaskDefinition")
+        world.slack.hold("users.info", SLOW)
+        world.slack.hold("chat.postMessage", HELD_CHANNEL)
+        by_ben = (Case.HALF, Case.CHECKING, Case.COPYING, Case.SENT)
+        await asyncio.gather(
+            *(self._click(of[case], BEN, "approve") for case in by_ben),
+            self._click(of[Case.APPROVING], SLOW, "approve"),
+            self._click(of[Case.CANCELLING], SLOW, "cancel"),
+            *(self._type(of[case], case) for case in (Case.PLANNING, Case.CARD)),
+        )
+
+    async def _all_there(self, of: dict[Case, str]) -> tuple[str, ...]:
+        """-> what is not, although it was waited for."""
+
+        def missing() -> tuple[str, ...]:
+            now = self._under_way()
+            return tuple(case for case, name in of.items() if name not in now.of(case))
+
+        await _until(lambda: not missing(), _UNTIL_HELD)
+        return await asyncio.to_thread(missing)
+
+    async def _end_leader(self, missing: tuple[str, ...]) -> Upgrade:
+        leader, follower = self._pair.bots.popleft(), self._pair.bots[0]
+        taken, began = await asyncio.to_thread(self._under_way), time.monotonic()
+        try:
+            await leader.process.stop()
+        finally:
+            self._world.aws.holds.let_go()
+            self._world.slack.let_go()
+        await follower.leads()
+        took = time.monotonic() - began
+        if (at := self._laid_down(leader)) is None:
+            return Upgrade(leader.old, Taken(), ("the bot never laid down what it did",), took)
+        kept = await asyncio.to_thread(states.still, self._engine, taken, at)
+        return Upgrade(leader.old, kept, missing, took)
+
+    def _laid_down(self, bot: Bot) -> datetime | None:
+        """By the playground's clock."""
+        if not (found := _LAID_DOWN.search(bot.log.read_text(encoding="utf-8"))):
+            return None
+        real = datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S,%f").astimezone().timestamp()
+        clock = self._world.clock
+        return datetime.fromtimestamp(clock.epoch + (real - clock.epoch) * clock.speed, UTC)
+
+    async def _go_on(self, of: dict[Case, str]) -> None:
+        """People go on with what waits for them, at whatever bot there is; all else goes on by itself."""
+        await asyncio.gather(
+            self._click(of[Case.PROPOSED], BEN, "approve"),
+            self._click(of[Case.HALF], CHLOE, "approve"),
+            *(self._call_off(of[case]) for case in (Case.PLANNING, Case.CARD)),
+        )
+        await self._see_over(of)
+
+    async def _call_off(self, name: str) -> None:
+        self._cards[name] = await self._world.card(name, self._world.places[name])
+        await self._click(name, ANA, "cancel")
+
+    async def _see_over(self, of: dict[Case, str]) -> None:
+        """Until each has ended; of what succeeded another deployment ends the watch."""
+        left = {name: case for case, name in of.items() if case is not WATCHED}
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST):
+                while left:
+                    now = await asyncio.to_thread(self._ends.states)
+                    for name in [name for name, case in left.items() if now.get(name) == ENDS[case]]:
+                        self._leave(name, left.pop(name))
+                    await asyncio.sleep(_LOOKS_EVERY)
+
+    def _leave(self, name: str, case: Case) -> None:
+        if ENDS[case] is ENDS[WATCHED]:
+            self._world.aws.deploy(name, self._world.revisions[BAD])
+
+    async def _click(self, name: str, user: str, action: str) -> None:
+        await _again(lambda: hands.press(self._world.slack, self._cards[name], action, user=user))
+
+    def _under_way(self) -> Taken:
+        return states.under_way(self._engine, self._world.clock.now())
+
+
+async def _again(do: Callable[[], Awaitable[str | None]]) -> None:
+    """Until Slack shows no error."""
+    async with asyncio.timeout(LONGEST):
+        while await do() is not None:
+            await asyncio.sleep(_AGAIN)
+
+
+async def _until(so: Callable[[], bool], longest: float) -> None:
+    """Or so many real seconds."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(longest):
+            while not await asyncio.to_thread(so):
+                await asyncio.sleep(_LOOKS_EVERY)
