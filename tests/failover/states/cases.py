@@ -45,7 +45,7 @@ _ROLES = {right: f"arn:aws:iam::{ACCOUNT}:role/rollback-bot-{right}" for right i
 _APART = f"roles: {{{', '.join(f'{right}: {arn}' for right, arn in _ROLES.items())}}}"
 _DECLARED: Mapping[Case, str] = {
     Case.HALF: "approvals: {immediate: 2}",
-    Case.EXPIRES: "approval_expires: 3m",
+    Case.EXPIRES: "approval_expires: 4m",
     Case.COPYING: 'features: {mcp: {environment: {QURATOR: "false"}}}',
     Case.CHECKING: _APART,
     Case.PLANNING: _APART,
