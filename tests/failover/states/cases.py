@@ -43,6 +43,8 @@ HELD_CHANNEL, SLOW = "C0HELD", "U0SLOW"  # where posts, and of whom questions, a
 _ROLES = {right: f"arn:aws:iam::{ACCOUNT}:role/rollback-bot-{right}" for right in ("read", "act")}
 # What is read under another role is read apart, so that nothing else waits for an answer that is held.
 _APART = f"roles: {{{', '.join(f'{right}: {arn}' for right, arn in _ROLES.items())}}}"
+# Slack takes some fifty edits a minute, of real time: of all rollbacks of a hurried world they would fall behind.
+_QUIET = "checklists: off, lessons: off, follow_ups: off"
 _DECLARED: Mapping[Case, str] = {
     Case.HALF: "approvals: {immediate: 2}",
     Case.EXPIRES: "approval_expires: 4m",
@@ -60,4 +62,5 @@ def asked(case: Case) -> str:
 def declared(case: Case) -> str:
     """Members of its service in the services file, besides the usual ones."""
     usual = "" if case is Case.EXPIRES else "approval_expires: 2h"
-    return ", ".join(filter(None, (usual, _DECLARED.get(case, ""))))
+    quiet = "" if case is WATCHED else _QUIET
+    return ", ".join(filter(None, (usual, quiet, _DECLARED.get(case, ""))))

@@ -10,7 +10,9 @@ from tests.failover.states.cases import ENDS, WATCHED, Case
 from tests.failover.states.scenery import StatesWorld
 
 _ROLLBACKS = text("SELECT service, state, outcome FROM rollbacks ORDER BY requested_at")
-_PHASES = text("SELECT r.service, p.result FROM phases p JOIN rollbacks r ON r.id = p.rollback_id ORDER BY p.number")
+_PHASES = text(
+    "SELECT r.service, p.result, p.checks FROM phases p JOIN rollbacks r ON r.id = p.rollback_id ORDER BY p.number"
+)
 
 
 class Ends:
@@ -29,19 +31,21 @@ class Ends:
         with self._engine.connect() as connection:
             rollbacks, phases = list(connection.execute(_ROLLBACKS)), list(connection.execute(_PHASES))
         rows = {name: [(row.state, row.outcome) for row in rollbacks if row.service == name] for name in names}
-        results = {name: [row.result for row in phases if row.service == name] for name in names}
+        results = {name: [(row.result, row.checks) for row in phases if row.service == name] for name in names}
         calls = Counter(call.parameters["service"] for call in self._world.aws.calls("UpdateService"))
         found = {name: [*self._of(name, rows[name], results[name], calls[name])] for name in names}
         return {name: "; ".join(problems) for name, problems in found.items() if problems}
 
-    def _of(self, name: str, rows: Sequence[tuple[str, str]], results: Sequence[str], calls: int) -> Iterator[str]:
+    def _of(
+        self, name: str, rows: Sequence[tuple[str, str]], phases: Sequence[tuple[str, str]], calls: int
+    ) -> Iterator[str]:
         case = self._world.cases[name]
         if [state for state, _ in rows] != [ENDS[case]]:
             yield f"{rows} instead of {ENDS[case]}"
         if calls != (wanted := int(ENDS[case] is State.SUCCEEDED)):
             yield f"{calls} UpdateService instead of {wanted}"
-        if case is WATCHED and results != [Health.PASSED] * 3:
-            yield f"validated as {results}"
+        if case is WATCHED and [result for result, _ in phases] != [Health.PASSED] * 3:
+            yield f"validated as {phases}"
 
     def registered(self) -> int:
         """How many copies AWS was asked to register."""

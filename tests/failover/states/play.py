@@ -63,7 +63,7 @@ class StatesPlay:
         """Until nothing is under way. -> what is wrong with the end of a rollback, by its service."""
         if self._going_on:
             await self._going_on
-        await _until(lambda: not states.live(self._engine), 6 * LONGEST)
+        await _until(lambda: states.is_over(self._engine), 6 * LONGEST)
         begun = self._world.names[: self._begun * len(CASES)]
         return await asyncio.to_thread(self._ends.wrong, begun)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.failover.page import Page
 from tests.failover.states import table
+from tests.failover.states.cases import CASES, PHASES
 from tests.failover.states.play import StatesPlay, Upgrade
 from tests.failover.states.scenery import scenery
 
@@ -60,12 +61,11 @@ def _worlds(times: int) -> Iterator[int]:
 
 def _tell(number: int, upgrade: Upgrade, seconds: float) -> None:
     way = "old to new" if upgrade.old_first else "new to old"
-    taken = ", ".join(f"{what} {len(services)}" for what, services in sorted(upgrade.taken.by.items()))
-    never = f"; not there: {', '.join(upgrade.missing)}" if upgrade.missing else ""
-    load = os.getloadavg()[0]
-    sys.stderr.write(
-        f"{number}, {way}: {seconds:.1f} s, led after {upgrade.seconds:.1f} s, load {load:.1f}: {taken}{never}\n"
-    )
+    taken = ", ".join(phase for phase in PHASES if upgrade.taken.of(phase))
+    lost = [case for case in CASES if not upgrade.taken.of(case)]
+    never = f"; not taken over: {lost}, not there: {upgrade.missing}" if lost else ""
+    told = f"{seconds:.1f} s, led after {upgrade.seconds:.1f} s, load {os.getloadavg()[0]:.1f}"
+    sys.stderr.write(f"{number}, {way}: {told}: {taken}{never}\n")
 
 
 def _commit(tree: Path) -> str:

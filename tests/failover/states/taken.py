@@ -120,9 +120,8 @@ def _moment(written: str) -> datetime:
     return datetime.fromisoformat(written)
 
 
-def live(engine: Engine) -> frozenset[str]:
-    """The services of which a rollback is not over, or not validated yet."""
-    states = set(LIVE)
+def is_over(engine: Engine) -> bool:
+    """Has everything ended, was it validated, and is all of it told?"""
     with engine.connect() as connection:
-        rows = list(connection.execute(_ROLLBACKS))
-    return frozenset(row.service for row in rows if row.state in states or row.phase)
+        live = any(row.state in LIVE or row.phase for row in connection.execute(_ROLLBACKS))
+        return not (live or list(connection.execute(_NOT_TOLD)) or list(connection.execute(_ASKED)))
