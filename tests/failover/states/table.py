@@ -20,7 +20,8 @@ each of these states there is a live rollback when the one that leads gets SIGTE
 that ended is begun, and so on. What must not pass before that is held: AWS or Slack has done what it was asked for and
 does not answer. *Taken over*: upgrades at which a rollback was in that state at the signal, and still when the bot that
 led had laid everything down (of what is due or to be told: at the signal), as the database says. *Right*: those of
-which each such rollback ended as it should: carried out once, called off, expired or validated in three phases.
+which each such rollback ended as it should: carried out once, called off, expired, or validated in three phases, of
+which every check passed that its service declares.
 
 | state | old to new: taken over | right | new to old: taken over | right |
 | --- | --- | --- | --- | --- |
