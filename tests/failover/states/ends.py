@@ -11,9 +11,10 @@ from tests.failover.states.cases import ENDS, WATCHED, Case
 from tests.failover.states.scenery import StatesWorld
 
 _ROLLBACKS = text("SELECT service, state, outcome FROM rollbacks ORDER BY requested_at")
-_PHASES = text(
-    "SELECT r.service, p.result, p.checks FROM phases p JOIN rollbacks r ON r.id = p.rollback_id ORDER BY p.number"
-)
+_PHASES = text("""
+SELECT r.service, CASE WHEN p.ended = '' THEN p.result ELSE p.ended END AS result, p.checks
+FROM phases p JOIN rollbacks r ON r.id = p.rollback_id ORDER BY p.number
+""")
 _NOT_DECLARED = {"health check", "basic functions", "log"}  # in these services files, so that they are never a pass
 
 
@@ -59,7 +60,8 @@ class Ends:
 
 
 def _not_passed(phase: tuple[str, str]) -> set[str]:
-    """The names of its checks that did not pass; of one that was not judged, or failed, its result."""
+    """The names of its checks that did not pass; of one that was not judged, or failed, its result,
+    and of one that was ended, why."""
     result, checks = phase[0], TypeAdapter(tuple[Check, ...]).validate_json(phase[1])
     bad = {check.name for check in checks if check.judges and check.result is not Result.PASS}
     return bad if result in (Health.PASSED, Health.INCONCLUSIVE) else {result}
