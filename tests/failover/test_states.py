@@ -13,7 +13,7 @@ from tests.failover.states.taken import Taken
 
 @pytest.mark.long
 async def test_whatever_state_a_rollback_is_in_when_the_leader_is_stopped_the_other_carries_it_to_its_end() -> None:
-    [upgrade], ends, wrong = await one_world(1, until=math.inf, logs=None, old=None)
+    [upgrade], ends, wrong = await one_world(1, until=math.inf, watched=False)
 
     assert set(CASES) <= set(upgrade.taken.by), f"taken over: {sorted(upgrade.taken.by)}; not there: {upgrade.missing}"
     assert ends == {}

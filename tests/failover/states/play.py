@@ -38,11 +38,12 @@ class Upgrade:
 
 
 class StatesPlay:
-    """`_of`: the services of an upgrade, by case."""
+    """`of`: the services of an upgrade, by case."""
 
-    def __init__(self, world: StatesWorld, pair: Pair, url: str) -> None:
-        self._world, self._pair = world, pair
-        self._engine, self._ends, self._url = create_engine(url), Ends(world, url), url
+    def __init__(self, world: StatesWorld, pair: Pair, url: str, *, watched: bool = True) -> None:
+        """`watched`: one of each upgrade is validated to its end."""
+        self._world, self._pair, self._watched = world, pair, watched
+        self._engine, self._ends, self._url = create_engine(url), Ends(world, url, watched=watched), url
         self._cards: dict[str, Message] = {}
         self._going_on: asyncio.Task[None] | None = None
         self._begun = 0
@@ -91,7 +92,7 @@ class StatesPlay:
     async def _press(self, of: dict[Case, str]) -> None:
         """What comes between this and the upgrade, nobody answers."""
         world = self._world
-        await self._click(of[Case.ROLLING], BEN, "approve")
+        await self._roll(of[Case.ROLLING])
         world.aws.holds.hold("DescribeServices", of[Case.CHECKING])
         world.aws.holds.hold("DescribeServices", of[Case.PLANNING])
         world.aws.holds.hold("UpdateService", of[Case.SENT])
@@ -105,6 +106,14 @@ class StatesPlay:
             self._click(of[Case.CANCELLING], SLOW, "cancel"),
             *(self._type(of[case], case) for case in (Case.PLANNING, Case.CARD)),
         )
+
+    async def _roll(self, name: str) -> None:
+        """Longer than the bot that leads takes to lay down what it does; the others need no such time."""
+        self._world.rolls_slowly(True)
+        await self._click(name, BEN, "approve")
+        await _until(lambda: name in self._under_way().of(Case.ROLLING), LONGEST)
+        await asyncio.sleep(_LOOKS_EVERY)
+        self._world.rolls_slowly(False)
 
     async def _all_there(self, of: dict[Case, str]) -> tuple[str, ...]:
         """-> what is not, although it was waited for."""
@@ -154,7 +163,7 @@ class StatesPlay:
 
     async def _see_over(self, of: dict[Case, str]) -> None:
         """Until each has ended; of what succeeded another deployment ends the watch."""
-        left = {name: case for case, name in of.items() if case is not WATCHED}
+        left = {name: case for case, name in of.items() if case is not WATCHED or not self._watched}
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LONGEST):
                 while left:

@@ -15,7 +15,7 @@ from tests.failover.states.cases import CASES, PHASES
 from tests.failover.states.play import StatesPlay, Upgrade
 from tests.failover.states.scenery import scenery
 
-_A_WORLD = 80  # upgrades in one
+_A_WORLD = 50  # upgrades in one
 
 
 async def played(times: int, *, within: float, logs: Path | None, old: Path | None, more: bool) -> int:
@@ -38,12 +38,15 @@ async def played(times: int, *, within: float, logs: Path | None, old: Path | No
 
 
 async def one_world(
-    times: int, *, until: float, logs: Path | None, old: Path | None
+    times: int, *, until: float, logs: Path | None = None, old: Path | None = None, watched: bool = True
 ) -> tuple[list[Upgrade], dict[str, str], list[str]]:
-    """`until`: monotonic. -> each upgrade; by service, why a rollback did not end right; what else is wrong."""
+    """`until`: monotonic. `watched`: one rollback of each is validated to its end.
+
+    -> each upgrade; by service, why a rollback did not end right; what else is wrong.
+    """
     upgrades = list[Upgrade]()
     async with scenery(times, logs, old) as (world, pair, url):
-        play = StatesPlay(world, pair, url)
+        play = StatesPlay(world, pair, url, watched=watched)
         while len(upgrades) < times and time.monotonic() < until:
             began = time.monotonic()
             upgrades.append(await play.one())

@@ -42,7 +42,10 @@ class StatesWorld(World):
         self.slack.workspace.channels[HELD_CHANNEL] = Channel(id=HELD_CHANNEL, name="held")
         self.cases = {name: CASES[number % len(CASES)] for number, name in enumerate(self.names)}
         self.places = {name: self._channel(number) for number, name in enumerate(self.names)}
-        self.aws.cluster.behave(self.revisions[GOOD], "slow")  # longer than a bot takes to lay down what it does
+
+    def rolls_slowly(self, slowly: bool) -> None:
+        """From now on tasks of the good revision do."""
+        self.aws.cluster.behave(self.revisions[GOOD], "slow" if slowly else "ok")
 
     def _channel(self, number: int) -> str:
         return HELD_CHANNEL if CASES[number % len(CASES)] is Case.CARD else self.channels[number % _CHANNELS]
