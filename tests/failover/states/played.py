@@ -15,7 +15,7 @@ from tests.failover.states.cases import CASES, PHASES
 from tests.failover.states.play import StatesPlay, Upgrade
 from tests.failover.states.scenery import scenery
 
-_A_WORLD = 50  # upgrades in one
+_A_WORLD = 67  # upgrades in one
 
 
 async def played(times: int, *, within: float, logs: Path | None, old: Path | None, more: bool) -> int:
