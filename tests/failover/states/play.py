@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from sqlalchemy import create_engine
 
 from benchmarks.world import ANA, BAD, BEN
+from bot.model import LIVE, State
 from playground.slack.workspace import Message
 from tests import hands
 from tests.failover.pair import Bot, Pair
 from tests.failover.states import taken as states
-from tests.failover.states.cases import CASES, ENDS, HELD_CHANNEL, SLOW, WATCHED, Case, asked
+from tests.failover.states.cases import CASES, HELD_CHANNEL, SLOW, WATCHED, Case, asked
 from tests.failover.states.ends import Ends
 from tests.failover.states.scenery import CHLOE, StatesWorld
 from tests.failover.states.taken import Taken
@@ -163,17 +164,18 @@ class StatesPlay:
 
     async def _see_over(self, of: dict[Case, str]) -> None:
         """Until each has ended; of what succeeded another deployment ends the watch."""
-        left = {name: case for case, name in of.items() if case is not WATCHED or not self._watched}
+        left = {name for case, name in of.items() if case is not WATCHED or not self._watched}
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LONGEST):
                 while left:
                     now = await asyncio.to_thread(self._ends.states)
-                    for name in [name for name, case in left.items() if now.get(name) == ENDS[case]]:
-                        self._leave(name, left.pop(name))
+                    for name in [name for name in left if now.get(name, State.PROPOSED) not in LIVE]:
+                        left.remove(name)
+                        self._leave(name, now[name])
                     await asyncio.sleep(_LOOKS_EVERY)
 
-    def _leave(self, name: str, case: Case) -> None:
-        if ENDS[case] is ENDS[WATCHED]:
+    def _leave(self, name: str, state: str) -> None:
+        if state == State.SUCCEEDED:
             self._world.aws.deploy(name, self._world.revisions[BAD])
 
     async def _click(self, name: str, user: str, action: str) -> None:
