@@ -150,12 +150,16 @@ class StatesPlay:
         return datetime.fromtimestamp(clock.epoch + (real - clock.epoch) * clock.speed, UTC)
 
     async def _go_on(self, of: dict[Case, str]) -> None:
-        """People go on with what waits for them, at whatever bot there is; all else goes on by itself."""
-        await asyncio.gather(
+        """People go on with what waits for them, at whatever bot there is; all else goes on by itself.
+
+        What never comes is seen in the end, by what became of its rollback.
+        """
+        waiting = (
             self._click(of[Case.PROPOSED], BEN, "approve"),
             self._click(of[Case.HALF], CHLOE, "approve"),
             *(self._call_off(of[case]) for case in (Case.PLANNING, Case.CARD)),
         )
+        await asyncio.gather(*waiting, return_exceptions=True)
         await self._see_over(of)
 
     async def _call_off(self, name: str) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from traceback import format_exception
 
 from tests.failover.page import Page
 from tests.failover.states import table
@@ -44,16 +45,20 @@ async def one_world(
 
     -> each upgrade; by service, why a rollback did not end right; what else is wrong.
     """
-    upgrades = list[Upgrade]()
+    upgrades, stuck = list[Upgrade](), list[str]()
     async with scenery(times, logs, old) as (world, pair, url):
         play = StatesPlay(world, pair, url, watched=watched)
-        while len(upgrades) < times and time.monotonic() < until:
+        while len(upgrades) < times and time.monotonic() < until and not stuck:
             began = time.monotonic()
-            upgrades.append(await play.one())
-            _tell(len(upgrades), upgrades[-1], time.monotonic() - began)
+            try:
+                upgrades.append(await play.one())
+            except TimeoutError as error:  # the others count all the same
+                stuck.append(f"upgrade {len(upgrades) + 1} came to a standstill: {''.join(format_exception(error))}")
+            else:
+                _tell(len(upgrades), upgrades[-1], time.monotonic() - began)
         ends = await play.finish()
         await asyncio.sleep(2.0)
-        return upgrades, ends, play.wrong()
+        return upgrades, ends, [*stuck, *play.wrong()]
 
 
 def _worlds(times: int) -> Iterator[int]:
