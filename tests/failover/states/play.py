@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +11,7 @@ from sqlalchemy import create_engine
 
 from benchmarks.world import ANA, BAD, BEN
 from bot.model import LIVE, State
+from playground.slack.interactions import NoSuchButtonError
 from playground.slack.workspace import Message
 from tests import hands
 from tests.failover.pair import Bot, Pair
@@ -20,11 +20,11 @@ from tests.failover.states.cases import CASES, HELD_CHANNEL, SLOW, WATCHED, Case
 from tests.failover.states.ends import Ends
 from tests.failover.states.scenery import CHLOE, StatesWorld
 from tests.failover.states.taken import Taken
+from tests.failover.states.waiting import LONGEST, LOOKS_EVERY, again, until
 from tests.failover.wrong import wrong
 
-LONGEST = 60.0  # real seconds of each thing that is waited for
 _UNTIL_HELD = 20.0  # real seconds after which the bot is ended, whatever state is not there yet
-_LOOKS_EVERY, _AGAIN = 0.1, 0.5  # real seconds between looks, and until somebody presses or types again
+_PRESSED_AGAIN = 8.0  # real seconds until somebody presses again
 _LAID_DOWN = re.compile(r"^(\S+ \S+) INFO .*laid down within", re.M)
 
 
@@ -65,7 +65,7 @@ class StatesPlay:
         """Until nothing is under way. -> what is wrong with the end of a rollback, by its service."""
         if self._going_on:
             await self._going_on
-        await _until(lambda: states.is_over(self._engine), 6 * LONGEST)
+        await until(lambda: states.is_over(self._engine), 6 * LONGEST)
         begun = self._world.names[: self._begun * len(CASES)]
         return await asyncio.to_thread(self._ends.wrong, begun)
 
@@ -88,7 +88,7 @@ class StatesPlay:
 
     async def _type(self, name: str, case: Case) -> None:
         user = SLOW if case is Case.CANCELLING else ANA
-        await _again(lambda: self._world.slack.slash(user, self._world.places[name], f"{name} {asked(case)}"))
+        await again(lambda: self._world.slack.slash(user, self._world.places[name], f"{name} {asked(case)}"))
 
     async def _press(self, of: dict[Case, str]) -> None:
         """What comes between this and the upgrade, nobody answers."""
@@ -112,8 +112,8 @@ class StatesPlay:
         """Longer than the bot that leads takes to lay down what it does; the others need no such time."""
         self._world.rolls_slowly(True)
         await self._click(name, BEN, "approve")
-        await _until(lambda: name in self._under_way().of(Case.ROLLING), LONGEST)
-        await asyncio.sleep(_LOOKS_EVERY)
+        await until(lambda: name in self._under_way().of(Case.ROLLING), LONGEST)
+        await asyncio.sleep(LOOKS_EVERY)
         self._world.rolls_slowly(False)
 
     async def _all_there(self, of: dict[Case, str]) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ class StatesPlay:
             now = self._under_way()
             return tuple(case for case, name in of.items() if name not in now.of(case))
 
-        await _until(lambda: not missing(), _UNTIL_HELD)
+        await until(lambda: not missing(), _UNTIL_HELD)
         return await asyncio.to_thread(missing)
 
     async def _end_leader(self, missing: tuple[str, ...]) -> Upgrade:
@@ -155,16 +155,28 @@ class StatesPlay:
         What never comes is seen in the end, by what became of its rollback.
         """
         waiting = (
-            self._click(of[Case.PROPOSED], BEN, "approve"),
-            self._click(of[Case.HALF], CHLOE, "approve"),
+            self._decide(of[Case.PROPOSED], BEN, "approve"),
+            self._decide(of[Case.HALF], CHLOE, "approve"),
             *(self._call_off(of[case]) for case in (Case.PLANNING, Case.CARD)),
         )
-        await asyncio.gather(*waiting, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST):
+                await asyncio.gather(*waiting)
         await self._see_over(of)
 
     async def _call_off(self, name: str) -> None:
         self._cards[name] = await self._world.card(name, self._world.places[name])
-        await self._click(name, ANA, "cancel")
+        await self._decide(name, ANA, "cancel")
+
+    async def _decide(self, name: str, user: str, action: str) -> None:
+        """Pressed again where nothing has come of it: a click that is faster than the note of its card is refused."""
+        while self._state(name) == State.PROPOSED:
+            with contextlib.suppress(NoSuchButtonError):  # it has just been decided
+                await self._click(name, user, action)
+            await until(lambda: self._state(name) != State.PROPOSED, _PRESSED_AGAIN)
+
+    def _state(self, name: str) -> str:
+        return self._ends.states().get(name, State.PROPOSED)
 
     async def _see_over(self, of: dict[Case, str]) -> None:
         """Until each has ended; of what succeeded another deployment ends the watch."""
@@ -176,29 +188,14 @@ class StatesPlay:
                     for name in [name for name in left if now.get(name, State.PROPOSED) not in LIVE]:
                         left.remove(name)
                         self._leave(name, now[name])
-                    await asyncio.sleep(_LOOKS_EVERY)
+                    await asyncio.sleep(LOOKS_EVERY)
 
     def _leave(self, name: str, state: str) -> None:
         if state == State.SUCCEEDED:
             self._world.aws.deploy(name, self._world.revisions[BAD])
 
     async def _click(self, name: str, user: str, action: str) -> None:
-        await _again(lambda: hands.press(self._world.slack, self._cards[name], action, user=user))
+        await again(lambda: hands.press(self._world.slack, self._cards[name], action, user=user))
 
     def _under_way(self) -> Taken:
         return states.under_way(self._engine, self._world.clock.now())
-
-
-async def _again(do: Callable[[], Awaitable[str | None]]) -> None:
-    """Until Slack shows no error."""
-    async with asyncio.timeout(LONGEST):
-        while await do() is not None:
-            await asyncio.sleep(_AGAIN)
-
-
-async def _until(so: Callable[[], bool], longest: float) -> None:
-    """Or so many real seconds."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(longest):
-            while not await asyncio.to_thread(so):
-                await asyncio.sleep(_LOOKS_EVERY)
