@@ -257,6 +257,20 @@ async def test_a_call_can_be_carried_out_and_its_answer_lost():
         assert [message.text for message in slack.messages(INCIDENT)] == ["posted?"]
 
 
+async def test_an_answer_can_be_kept_back_until_it_is_let_go_while_what_was_asked_has_happened():
+    async with local_slack() as slack:
+        slack.hold("chat.postMessage", INCIDENT)
+        posting = asyncio.create_task(web_client(slack).chat_postMessage(channel=INCIDENT, text="posted"))
+        await slack.wait_for(lambda: slack.messages(INCIDENT))
+        await web_client(slack).auth_test()
+        assert not posting.done()
+
+        slack.let_go()
+
+        assert (await posting)["ok"]
+        await web_client(slack).chat_postMessage(channel=INCIDENT, text="answered at once")
+
+
 async def test_a_delayed_call_is_carried_out_although_the_caller_hung_up():
     async with local_slack() as slack:
         slack.delay_next("chat.postMessage", 0.2)

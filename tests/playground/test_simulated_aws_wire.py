@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -90,6 +91,20 @@ def test_a_call_can_take_effect_and_its_answer_be_lost(world: World) -> None:
 
     assert world.service()["taskDefinition"].endswith(":38")
     assert [call.outcome for call in world.aws.calls("UpdateService")] == ["dropped"]
+
+
+def test_an_answer_can_be_kept_back_until_it_is_let_go_while_what_was_asked_has_happened(world: World) -> None:
+    world.aws.holds.hold("UpdateService", SERVICE)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(world.update, "quilt-catalog:38")
+        while not world.aws.calls("UpdateService"):
+            time.sleep(0.01)
+
+        assert world.service()["taskDefinition"].endswith(":38"), "and no other operation waits"
+        assert not answer.done()
+        world.aws.holds.let_go()
+        assert answer.result(timeout=5)["taskDefinition"].endswith(":38")
+    assert world.update("quilt-catalog:37")["taskDefinition"].endswith(":37"), "what is asked later is answered at once"
 
 
 def test_answers_can_be_slow(world: World) -> None:
