@@ -25,6 +25,7 @@ from tests.failover.wrong import wrong
 
 _UNTIL_HELD = 20.0  # real seconds after which the bot is ended, whatever state is not there yet
 _PRESSED_AGAIN = 8.0  # real seconds until somebody presses again
+_TOLD_WITHIN = 900.0  # real seconds, at the end: Slack takes some fifty edits a minute, and there are hundreds
 _LAID_DOWN = re.compile(r"^(\S+ \S+) INFO .*laid down within", re.M)
 
 
@@ -65,7 +66,7 @@ class StatesPlay:
         """Until nothing is under way. -> what is wrong with the end of a rollback, by its service."""
         if self._going_on:
             await self._going_on
-        await until(lambda: states.is_over(self._engine), 6 * LONGEST)
+        await until(lambda: states.is_over(self._engine), _TOLD_WITHIN)
         begun = self._world.names[: self._begun * len(CASES)]
         return await asyncio.to_thread(self._ends.wrong, begun)
 
