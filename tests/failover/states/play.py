@@ -25,7 +25,7 @@ from tests.failover.wrong import wrong
 
 _UNTIL_HELD = 20.0  # real seconds after which the bot is ended, whatever state is not there yet
 _PRESSED_AGAIN = 8.0  # real seconds until somebody presses again
-_TOLD_WITHIN = 900.0  # real seconds, at the end: Slack takes some fifty edits a minute, and there are hundreds
+_TOLD_WITHIN = 360.0  # real seconds, at the end
 _LAID_DOWN = re.compile(r"^(\S+ \S+) INFO .*laid down within", re.M)
 
 
@@ -75,7 +75,7 @@ class StatesPlay:
         begun = self._world.names[: self._begun * len(CASES)]
         registered, copies = self._ends.registered(), self._ends.copies(begun)
         found = [f"{registered} copies were registered instead of {copies}"] if registered != copies else []
-        return [*found, *wrong(self._world, self._url, ended=True)]
+        return [*found, *wrong(self._world, self._url)]
 
     async def _ask(self, of: dict[Case, str]) -> None:
         """Every plan but those that are being made, or whose card is being posted, when the bot ends."""
