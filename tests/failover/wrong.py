@@ -23,7 +23,7 @@ def wrong(world: World, url: str) -> list[str]:
 
 
 def _told(messages: Iterable[Message]) -> Counter[str]:
-    """-> how often each text was told, by channel and thread; a reminder is told anew each ten minutes, as it should."""
+    """-> how often each text was told, by channel and thread; a reminder is told anew each ten minutes, as is right."""
     told, last = Counter[str](), dict[str, float]()
     for message in messages:
         text, at = f"{message.channel} {message.thread_ts or ''}: {message.text}", float(message.ts)
