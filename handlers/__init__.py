@@ -133,8 +133,8 @@ def build_app(
     home.register(app, home=catalog.home.team, poster=poster, intake=intake)
     errors.register(app, poster=poster, intake=intake)
     asking = form.Form(worker=worker, catalog=catalog, clock=clock, poster=poster, intake=intake)
-    # Bolt asks each listener in this order whether it is meant: first what people wait for.
-    actions.register(app, clock=clock, poster=poster, intake=intake)
+    buttons = actions.Buttons(clock=clock, poster=poster, intake=intake)
+    buttons.register(app)  # what people wait for is asked first
     commands.register(app, catalog=catalog, clock=clock, intake=intake, open_form=asking.open)
     form.register(app, asking, intake=intake)
     app_home.register(app, worker=worker, poster=poster)
@@ -147,4 +147,5 @@ def build_app(
     lessons.register(app, worker=worker, clock=clock, poster=poster, intake=intake)
     problem.register(app, catalog=catalog, clock=clock, poster=poster, intake=intake)
     links.register(app, intake=intake)
+    buttons.register_rest(app)
     return app

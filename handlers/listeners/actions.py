@@ -15,45 +15,64 @@ from handlers.listeners.private import post_ephemeral
 from handlers.messages import answers
 
 
-def register(app: AsyncApp, *, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
-    async def press(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
-        await take(action["action_id"], action.get("value", ""), ack, body, action, context)
+class Buttons:
+    """Bolt asks listeners in the order of their registration: first what people wait for."""
 
-    async def choose(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext) -> None:
+    def __init__(self, *, clock: Clock, poster: Poster, intake: InteractionIntake) -> None:
+        self._clock, self._poster, self._intake = clock, poster, intake
+
+    def register(self, app: AsyncApp) -> None:
+        for verb in ids.BUTTONS:
+            app.action(verb.value)(self._press)
+
+    def register_rest(self, app: AsyncApp) -> None:
+        """Behind all others: the menu, in which some of them have options, and whatever nobody knows."""
+        app.action(ids.MORE)(self._choose)
+        elsewhere = (
+            *ids.FORMS,
+            *ids.TYPED,
+            ids.SERVICE,
+            ids.OPEN_PLAN,
+            ids.PROBLEM,
+            ids.PREPARE,
+            *ids.OF_ITEMS,
+            ids.ASSIGN,
+            ids.LEARN,
+        )
+        app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *elsewhere))(self._old_button)
+
+    async def _press(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        await self._take(action["action_id"], action.get("value", ""), ack, body, action, context)
+
+    async def _choose(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         """In the overflow menu: as if the option were a button."""
         verb, value = ids.read_option(action["selected_option"]["value"])
-        await take(verb, value, ack, body, action, context)
+        await self._take(verb, value, ack, body, action, context)
 
-    async def take(
-        verb: str, value: str, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], context: AsyncBoltContext
+    async def _take(
+        self,
+        verb: str,
+        value: str,
+        ack: AsyncAck,
+        body: dict[str, Any],
+        action: dict[str, Any],
+        context: AsyncBoltContext,
     ) -> None:
         routed = ids.read_value(value)
         if routed is None or verb not in ids.BUTTONS:
-            await old_button(ack, body, context)
+            await self._old_button(ack, body, context)
             return
-        click = clicked(Verb(verb), action, body, routed=routed, id_=context[ID], clock=clock)
-        await intake.take(click, ack, context, body)
+        click = clicked(Verb(verb), action, body, routed=routed, id_=context[ID], clock=self._clock)
+        await self._intake.take(click, ack, context, body)
 
-    async def old_button(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def _old_button(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         await ack()
-        intake.ended(context, body, "old_button")
-        await post_ephemeral(poster, body, answers.OLD_BUTTON)
-
-    for verb in ids.BUTTONS:
-        app.action(verb.value)(press)
-    app.action(ids.MORE)(choose)
-    elsewhere = (
-        *ids.FORMS,
-        *ids.TYPED,
-        ids.SERVICE,
-        ids.OPEN_PLAN,
-        ids.PROBLEM,
-        ids.PREPARE,
-        *ids.OF_ITEMS,
-        ids.ASSIGN,
-        ids.LEARN,
-    )
-    app.action(ids.any_but(*ids.BUTTONS, ids.MORE, *elsewhere))(old_button)
+        self._intake.ended(context, body, "old_button")
+        await post_ephemeral(self._poster, body, answers.OLD_BUTTON)
 
 
 def clicked(

@@ -26,7 +26,7 @@ def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "LATE", timedelta(seconds=0.3))
     monkeypatch.setattr(client, "TIMEOUT", 1)
     monkeypatch.setattr(notifier, "PATROL", timedelta(seconds=0.1))
-    monkeypatch.setattr(rights, "_REUSE", SPEED * timedelta(seconds=10))  # still ten seconds of real time
+    monkeypatch.setattr(rights, "REUSE", SPEED * timedelta(seconds=10))  # still ten seconds of real time
 
 
 async def approved(world: World) -> Message:
