@@ -1,9 +1,11 @@
 """One person floods: others are served as in peace, and what is too much is refused with when to try again."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from bot.approval import cool_down
 from tests.scenarios.world import ANA, BEN, CHLOE, World
 
 MANY = 60
@@ -46,8 +48,9 @@ async def test_after_a_rejection_its_requester_waits_and_others_may_ask(world: W
 
 
 async def test_after_a_rejection_immediate_first_is_refused_before_the_waiting_rebuild_is_given_up(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(cool_down, "_PAUSES", (timedelta(minutes=10),))  # a rebuild's plan takes some of them here
     await world.press(await world.propose(user=BEN), "reject", user=ANA)
     await world.ends("rejected")
     rebuild = await world.propose(f"quilt-catalog complete {world.aws.cluster.repository.commit('mcp')} users: hurt")
