@@ -12,16 +12,19 @@ from pydantic_core import CoreSchema, core_schema
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SPELLED = {"seconds": "s", "minutes": "m", "hours": "h", "hrs": "h", "days": "d", "weeks": "w"}
+_SUCH_AS = ("15m", "5m", "2h", "5d", "30d")
 _TOO_LONG = timedelta(days=10**6)  # for a comparison; timedelta itself ends at 10**9 days
 
 
 def parse_duration(value: object) -> object:
     """`15m` -> 15 minutes; also s, h and d. Raises ValueError, which says what may have been meant."""
-    if isinstance(value, timedelta):
-        return value
-    match = re.fullmatch(r"([0-9]+)([smhd])", str(value).strip())
+    return value if isinstance(value, timedelta) else _duration(str(value))
+
+
+def _duration(written: str) -> timedelta:
+    match = re.fullmatch(r"([0-9]+)([smhd])", written.strip())
     if not match:
-        raise ValueError(f"a duration is written like {_meant(str(value))}")
+        raise ValueError(f"a duration is written like {_meant(written)}")
     return int(match[1]) * _UNITS[match[2]] if len(match[1]) < 9 else _TOO_LONG
 
 
@@ -42,9 +45,8 @@ class Within:
     why: str = ""
 
     def check(self, value: timedelta) -> timedelta:
-        low, high = parse_duration(self.shortest), parse_duration(self.longest)
-        if isinstance(low, timedelta) and isinstance(high, timedelta) and not low <= value <= high:
-            why = f", since {self.why}" if self.why and value < low else ""
+        if not self._low <= value <= self._high:
+            why = f", since {self.why}" if self.why and value < self._low else ""
             raise ValueError(f"a duration from {self.shortest} to {self.longest} is meant{why}")
         return value
 
@@ -52,7 +54,16 @@ class Within:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "description": f"a duration from {self.shortest} to {self.longest}, such as 15m"}
+        like = next(each for each in _SUCH_AS if self._low <= _duration(each) <= self._high)
+        return {**handler(schema), "description": f"a duration from {self.shortest} to {self.longest}, such as {like}"}
+
+    @property
+    def _low(self) -> timedelta:
+        return _duration(self.shortest)
+
+    @property
+    def _high(self) -> timedelta:
+        return _duration(self.longest)
 
 
 def _meant(written: str) -> str:

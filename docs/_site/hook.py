@@ -1,4 +1,4 @@
-"""What MkDocs is told besides mkdocs.yml: lists of pages that nobody keeps by hand, and links out of docs/.
+"""What MkDocs is told besides mkdocs.yml: lists of pages that nobody keeps by hand, and links to them and out of docs/.
 
 A page names files of the repository as `../deploy/events.yml`, so that the link works where the repository is read. The
 site takes such a file along under files/, and says so where it is not there.
@@ -54,7 +54,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Whatever is linked outside of docs/ is taken along."""
+    """Whatever is linked outside of docs/ is taken along; a folder stands for its list."""
     here = posixpath.dirname(page.file.src_uri)
 
     def inside(link: re.Match[str]) -> str:
@@ -69,4 +69,6 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
             files.append(File.generated(config, taken, abs_src_path=str(_ROOT / path)))
         return f"]({posixpath.relpath(taken, here or '.')}"
 
+    for folder in _LISTS:
+        markdown = markdown.replace(f"]({folder}/)", f"]({folder}/index.md)")
     return _OUTSIDE.sub(inside, markdown)

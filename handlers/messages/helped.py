@@ -57,6 +57,8 @@ def _commands(example: str) -> Iterator[str]:
     yield f"{code(f'/rollback {example} logs [minutes]')}  the few lines of its log that matter, for you alone"
     yield f"{code(f'/rollback {example} log [since:2026-10] [words]')}  its rollbacks, searched"
     yield f"{code(f'/rollback {example} numbers')}  how often it was rolled back, and how fast"
+    yield f"{code(f'/rollback {example} follow-ups')}  what is still to be done after its rollbacks"
+    yield f"{code(f'/rollback {example} lessons')}  what was learned from them, and the form to write it"
     yield f"{code('/rollback status')}  {code('/rollback log')}  {code('/rollback numbers')}  the same for all services"
     yield f"{code(f'/rollback {example} readiness')}  could it be rolled back now; {code('/rollback readiness')} of all"
     yield _ALONE

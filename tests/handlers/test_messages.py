@@ -41,8 +41,11 @@ from bot.model import (
     State,
     Statuses,
     Undo,
+    Verb,
 )
 from bot.text import between, cut, inert, mention
+from handlers.grammar.misspelt import VERBS
+from handlers.grammar.words import word_of
 from handlers.messages import Message, answers, mrkdwn, notices, phrases
 from handlers.messages.card import card
 from handlers.messages.findings import elsewhere
@@ -274,6 +277,13 @@ def test_every_telling_reads_as_agreed(name: str) -> None:
 @pytest.mark.parametrize("name", ANSWERS)
 def test_every_answer_reads_as_agreed(name: str) -> None:
     golden.check(f"answer_{name}", local(answers.render(ANSWERS[name], URL), NOON))
+
+
+def test_all_commands_are_all_that_may_be_typed() -> None:
+    whole = str(answers.render(ANSWERS["helped_in_full"]))
+    unsaid = [verb for verb in VERBS if f"/rollback quilt-catalog {word_of(verb)}" not in whole]
+
+    assert unsaid == [Verb.UNWATCH]  # said as `stop watching`
 
 
 def test_where_ecs_notes_no_image_the_task_definition_s_is_shown() -> None:

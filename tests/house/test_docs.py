@@ -7,6 +7,8 @@ import pytest
 
 from bot.cli.main import cli
 from bot.settings import Settings
+from handlers.grammar.misspelt import VERBS
+from handlers.grammar.words import word_of
 from tests.schema import ROOT
 
 _LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)(?:#([^)\s]+))?\)")
@@ -48,6 +50,12 @@ def test_each_command_has_a_line_in_the_page_of_commands() -> None:
     named = set(re.findall(r"^\| `rollback-bot ([\w-]+)", page("docs/commands.md"), re.M))
 
     assert set(cli.commands) - named == set()
+
+
+def test_each_verb_that_may_be_typed_has_a_line_in_the_page_of_commands() -> None:
+    shown = " ".join(re.findall(r"^\| (`/rollback.+?) \|", page("docs/commands.md"), re.M))
+
+    assert [verb for verb in map(word_of, VERBS) if not re.search(rf"[ `]{verb}\b", shown)] == []
 
 
 def test_the_contents_have_each_page_and_no_page_twice() -> None:

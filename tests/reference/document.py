@@ -19,13 +19,14 @@ _HEAD = """# The services file, key by key
 
 The services file says what may be rolled back, by whom, and how it is judged. Whoever edits it grants rights: review \
 it like code. Begin with a copy of [`services.example.yml`](../services.example.yml), which has every part with a \
-comment; `rollback-bot doctor` says what is wrong with a file, line by line. Editors that know JSON Schema complete \
-and check it with [`services.schema.json`](../services.schema.json).
+comment; `rollback-bot check services.yml` says what is wrong with a file, line by line. Editors that know JSON \
+Schema complete and check it with [`services.schema.json`](../services.schema.json).
 
 This page is made from the code by `make schema`. A duration is a whole number and a unit: `30s`, `15m`, `2h`, `7d`. A \
 key in **bold** must be there.
 
-At the top of the file stand:
+At the top of the file stand these; of a [directory with a file for each team](configuration.md), `home.yml` has all \
+of them but `services`, and `teams` besides, which that page explains:
 
 | key | what |
 | --- | --- |

@@ -1,12 +1,14 @@
 """Whatever says how long something lasts has bounds: in the services file, in what is typed, in what Slack asks for."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bot.catalog import Catalog, Service
+from bot.catalog import Catalog, Service, file_schema, parse_duration
 from bot.catalog.durations import Within
 from handlers.grammar.ask_back import lasting
 from handlers.transport.client import LONGEST_WAIT, wait_of
@@ -45,6 +47,20 @@ def test_every_duration_of_the_services_file_has_bounds() -> None:
     assert {"Service.approval_expires", "Service.rollout_deadline", "Service.min_served"} <= found.keys()
     assert [name for name, bounded in found.items() if not bounded] == []
     assert _durations(Service).items() <= found.items()
+
+
+def lasts(written: str) -> timedelta:
+    lasting = parse_duration(written)
+    assert isinstance(lasting, timedelta)
+    return lasting
+
+
+def test_the_example_of_a_duration_lies_within_its_bounds() -> None:
+    said = re.findall(r"a duration from (\w+) to (\w+), such as (\w+)", json.dumps(file_schema()))
+
+    assert ("1d", "90d", "5d") in said
+    for shortest, longest, example in said:
+        Within(shortest, longest).check(lasts(example))
 
 
 @pytest.mark.parametrize("typed", ["0s", "99999999d", "999999999999999999999d", "1s", "-4h", "inf"])
