@@ -17,7 +17,7 @@ invariants hold (`tests/invariants`), AWS was sent at most one changing call, an
 trace (save where the database takes nothing, where a listener is made to break, and of a refused socket, which Bolt \
 logs itself).
 
-“F” numbers are those of the project's fault list. Crashes of the bot (F1-F9, F11) have a test of their own: \
+“F” and a number is a kind of fault, the same everywhere. Crashes of the bot (F1-F9, F11) have a test of their own: \
 `make crash-sweep`. So have those that strike the database or the machine: F14-F16 `tests/journal/test_schema.py`, F54 \
 `tests/operating/test_stop.py`, F64 `tests/handlers/test_pace.py`. Of F61, a bot that may open no file is in \
 `tests/journal/test_schema.py`, and one that may open no connection in `tests/aws/test_errors.py`.

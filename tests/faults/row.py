@@ -107,7 +107,7 @@ class Row:
     an alert, a call, or what offers to act alone. `untold` says that Slack cannot be told the
     end, so that only the journal knows it. `excused` are invariants that do not hold where a card was replaced.
     `surprise`: the log may show a stack trace. `postgresql`: the bot's database is one, instead of SQLite. `differs`
-    says why this is not what the fault list asks for.
+    says why this is not what that kind of fault asks for.
     """
 
     number: str
