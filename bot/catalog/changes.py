@@ -24,6 +24,7 @@ _HARMLESS = frozenset(
     }
 )
 _ACTED_UPON = frozenset({"triggers"})  # harmless only where no alarm acts by itself
+_IN_ANY_ORDER = frozenset({"requesters", "approvers"})
 _FROM_THE_KEY = frozenset({"name"})
 _LONGEST = 160
 
@@ -78,6 +79,8 @@ def _services(before: Catalog, after: Catalog) -> Iterator[Changed]:
 def _is_right(key: str, was: Service, now: Service) -> bool:
     """Above what, and after how long, an alarm fires is when a rollback begins that nobody approves."""
     acts = Mode.AUTO in (was.watch, now.watch)
+    if key in _IN_ANY_ORDER and {*getattr(was, key)} == {*getattr(now, key)}:
+        return False
     return key not in _HARMLESS or (key in _ACTED_UPON and acts)
 
 

@@ -33,8 +33,8 @@ def load(path: Path) -> Catalog:
 def load_merged(path: Path, merged: Merged) -> Catalog:
     """Raises InvalidFile."""
     catalog, flaws = _validated(merged, _shape_of_a_directory())
-    if catalog is not None and not flaws:
-        flaws = [_flaw(merged, *wrong) for wrong in beyond(catalog, merged)]
+    if catalog is not None and not merged.flaws:
+        flaws = [*flaws, *(_flaw(merged, *wrong) for wrong in beyond(catalog, merged))]
     if catalog is None or flaws:
         raise InvalidFile(path, [merged.told(flaw) for flaw in flaws])
     return catalog.model_copy(update={"digest": merged.digest})

@@ -64,8 +64,8 @@ async def test_a_program_reads_the_same_as_json(new: Path) -> None:
     [
         (
             "web.yml",
-            ("approvers: [ana, ben]", "approvers: [ben, ana]"),
-            "~ services.web.approvers: ana, ben → ben, ana",
+            ("requesters: [ana, ben]", "requesters: [ana]"),
+            "~ services.web.requesters: ana, ben → ana",
         ),
         ("home.yml", ("ben: [U0BBBB]", "ben: [U0EVIL]"), "~ people.ben: U0BBBB → U0EVIL"),
         ("home.yml", ("clusters: [prod]", "clusters: ['*']"), "~ teams.web: "),
@@ -93,6 +93,16 @@ def test_what_gives_nobody_a_right_is_shown_and_passes(new: Path, old: Path) -> 
     assert found.exit_code == 0
     assert "Rights that change" not in found.output
     assert "Also changed:\n  ~ services.web.rollout_deadline: 15 min → 20 min" in found.output
+
+
+def test_the_same_people_in_another_order_have_the_same_rights(new: Path, old: Path) -> None:
+    edit(new, "web.yml", "approvers: [ana, ben]", "approvers: [ben, ana]")
+
+    found = check(new, "--against", old)
+
+    assert found.exit_code == 0
+    assert "Rights that change" not in found.output
+    assert "Also changed:\n  ~ services.web.approvers: ana, ben → ben, ana" in found.output
 
 
 _ACTS = "    watch: auto\n    triggers: {errors: {above: 10}}\n    region"
@@ -155,11 +165,11 @@ def test_a_revision_of_git_is_compared_with_without_being_checked_out(new: Path)
     git(new.parent, "init", "-q")
     git(new.parent, "add", ".")
     git(new.parent, "commit", "-qm", "x")
-    edit(new, "web.yml", "approvers: [ana, ben]", "approvers: [ben, ana]")
+    edit(new, "web.yml", "requesters: [ana, ben]", "requesters: [ana]")
 
     found = check(new, "--against", "git:HEAD")
 
-    assert (found.exit_code, "~ services.web.approvers" in found.output) == (1, True)
+    assert (found.exit_code, "~ services.web.requesters" in found.output) == (1, True)
     assert check(new / "web.yml", "--against", "git:").exit_code == 1  # main() makes 2 of it
 
 

@@ -181,6 +181,16 @@ def test_what_is_wrong_in_several_files_is_told_at_once(tmp_path: Path) -> None:
     assert [line.split()[0] for line in told(tmp_path, files)] == ["pay.yml:5", "web.yml:5"]
 
 
+def test_rights_that_nobody_can_use_and_what_a_team_may_not_hold_are_told_at_once(tmp_path: Path) -> None:
+    alone = GOOD["web.yml"].replace("[ana, ben]", "[ana]").replace("cluster: prod", "cluster: other")
+
+    said = told(tmp_path, {**GOOD, "web.yml": alone})
+
+    assert [line.split(" ", 1)[0] for line in said] == ["web.yml:3", "web.yml:7"]
+    assert "The team web may not hold “other”" in said[0]
+    assert "nobody but ana could approve what ana asks for" in said[1]
+
+
 def test_what_home_says_for_everybody_every_team_has(tmp_path: Path) -> None:
     home = HOME.replace("[board]}\n", "[board]}\n  follow_ups: {issues: {github: acme/bank}}\n")
 
