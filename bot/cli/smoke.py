@@ -33,7 +33,8 @@ def smoke(path: Path | None, yes: bool, **where: str | bool) -> None:
 
     Needs credentials that may make the stack; says what it makes, and asks before it does. Ctrl-C deletes it too.
 
-    Exit status: 0 as expected; 1 something was otherwise, or it ended early; 3 something is left to delete by hand.
+    Exit status: 0 as expected; 1 something was otherwise, or it ended early; 2 wrong input; 3 something is left to be
+    deleted by hand.
 
     Example: rollback-bot smoke --cluster staging --region us-east-1 --subnets subnet-1 --security-groups sg-1
     """

@@ -231,3 +231,12 @@ class TestClick:
         said = refusal(rollback(), at=15 * MINUTE - early * timedelta(milliseconds=1))
         at = moment(rollback().expires_at)
         assert said == ("" if stands else f"This plan expired at {at}; nobody had approved it.")
+
+
+def test_whoever_is_not_named_is_told_whom_to_ask_and_that_only_full_members_can_be_named() -> None:
+    """A guest who were added would be refused all the same."""
+    refused = policy.named(catalog=CATALOG, slack_id="U0GUEST")
+
+    assert refused is not None
+    assert refused.fix.startswith("Ask somebody on the service's lists.")
+    assert "full members of the workspace: U0GUEST under `people`, and to a list" in refused.fix
