@@ -187,8 +187,8 @@ def named(*, catalog: Catalog, slack_id: str) -> Refusal | None:
     """None: the services file names this person, as it must whoever is to change anything."""
     if catalog.person(slack_id) is None:
         fix = (
-            "Ask somebody on the service's lists. Whoever keeps the services file can add full members of the workspace: "
-            f"{slack_id} under `people`, and to a list."
+            "Ask somebody on the service's lists. Whoever keeps the services file can add full members of the "
+            f"workspace: {slack_id} under `people`, and to a list."
         )
         return Refusal(f"{mention(slack_id)} is not named in the services file.", fix)
     return None

@@ -22,8 +22,8 @@ def explained(where: str) -> Iterator[None]:
         fix = "See ROLLBACK_DATABASE_URL."
         if "must be owner" in problem or "permission denied" in problem:
             fix = (
-                "Its owner brings it forward: rollback-bot migrate; and where there are no tables yet, or they came out "
-                "of a backup, rollback-bot database prepare --role NAME, which gives the bot's role its rights."
+                "Its owner brings it forward: rollback-bot migrate; and where there are no tables yet, or they came "
+                "out of a backup, rollback-bot database prepare --role NAME, which gives the bot's role its rights."
             )
         if "unable to open database file" in problem:  # SQLite's words where there is none
             fix = "Is it there? Run this where the bot runs, or set ROLLBACK_DATABASE_URL as it is there."
