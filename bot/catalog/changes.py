@@ -5,13 +5,14 @@ Whatever is not known to be harmless counts as a right, so that a key that is ne
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from bot.catalog.catalog import Catalog
+from bot.catalog.follow_ups import IssuesIn
 from bot.catalog.service import Service
 from bot.model import Mode
 from bot.text import cut, exactly
@@ -23,7 +24,6 @@ _HARMLESS = frozenset(
         *("follow_ups", "lessons", "checklists", "freeze", "triggers", "readiness", "drills"),
     }
 )
-_ACTED_UPON = frozenset({"triggers"})  # harmless only where no alarm acts by itself
 _IN_ANY_ORDER = frozenset({"requesters", "approvers"})
 _FROM_THE_KEY = frozenset({"name"})
 _LONGEST = 160
@@ -58,7 +58,7 @@ def _parts(before: Catalog, after: Catalog) -> Iterator[Changed]:
         for sign, name, what in _named(getattr(before, key), getattr(after, key)):
             yield Changed(sign, (f"{key}.{name}",), what, right=True)
     for key, what in _keys(before.home, after.home):
-        yield Changed("~", (f"home.{key}",), what, right=key not in _HARMLESS)
+        yield Changed("~", (f"home.{key}",), what, right=key not in _HARMLESS)  # of each service see there
 
 
 def _services(before: Catalog, after: Catalog) -> Iterator[Changed]:
@@ -77,11 +77,59 @@ def _services(before: Catalog, after: Catalog) -> Iterator[Changed]:
 
 
 def _is_right(key: str, was: Service, now: Service) -> bool:
-    """Above what, and after how long, an alarm fires is when a rollback begins that nobody approves."""
-    acts = Mode.AUTO in (was.watch, now.watch)
+    """What is harmless elsewhere is none where it decides when nobody is asked, upon what, or what is held back."""
     if key in _IN_ANY_ORDER and {*getattr(was, key)} == {*getattr(now, key)}:
         return False
-    return key not in _HARMLESS or (key in _ACTED_UPON and acts)
+    return key not in _HARMLESS or (key in _BUT_WHERE and _BUT_WHERE[key](was, now))
+
+
+def _acts_by_itself(was: Service, now: Service) -> bool:
+    """Above what, and after how long, an alarm fires is when a rollback begins that nobody approves."""
+    return Mode.AUTO in (was.watch, now.watch)
+
+
+def _one_may_act_alone(was: Service, now: Service) -> bool:
+    """How long contacts have to answer is after how long whoever asked needs no second person."""
+    return (was.emergency or now.emergency) is not None
+
+
+def _nobody_approves_texts(was: Service, now: Service) -> bool:
+    return "auto" in (was.public, now.public)
+
+
+def _other_issues(was: Service, now: Service) -> bool:
+    """They are opened with the bot's own keys."""
+    return _issues(was) != _issues(now)
+
+
+def _issues(service: Service) -> IssuesIn | None:
+    return None if service.follow_ups == "off" else service.follow_ups.issues
+
+
+def _other_group(was: Service, now: Service) -> bool:
+    """What is read there is shown to whoever may look."""
+    return now.logs is not None and (was.logs is None or was.logs.group != now.logs.group)
+
+
+def _thawed(was: Service, now: Service) -> bool:
+    """A window in which nothing may be deployed is gone, or another one."""
+    return any(window not in now.freeze for window in was.freeze)
+
+
+def _held_no_more(_: Service, now: Service) -> bool:
+    return not now.holds
+
+
+_BUT_WHERE: Mapping[str, Callable[[Service, Service], bool]] = {
+    "triggers": _acts_by_itself,
+    "escalation": _one_may_act_alone,
+    "templates": _nobody_approves_texts,
+    "known_as": _nobody_approves_texts,
+    "follow_ups": _other_issues,
+    "logs": _other_group,
+    "freeze": _thawed,
+    "holds": _held_no_more,
+}
 
 
 def _whole(entry: Service) -> str:

@@ -135,6 +135,65 @@ def test_triggers_of_everybody_are_a_right_of_those_that_act_by_them(new: Path, 
     assert "~ services.pay.triggers: " in others
 
 
+_SOMEBODY = "    contacts: {primary: [cleo], secondary: [dan]}\n    region"
+_NOBODY_IS_ASKED = {
+    "escalation: {remind_after: 30s, next_after: 30s}": "emergency: {}",
+    "templates: {users: {well: All is well}}": "public: auto",
+    "known_as: Somebody Else": "public: auto",
+}
+
+
+@pytest.mark.parametrize("key", _NOBODY_IS_ASKED)
+def test_what_decides_when_nobody_is_asked_is_a_right_where_nobody_is(new: Path, old: Path, key: str) -> None:
+    for directory in (new, old):
+        for file in ("web.yml", "pay.yml"):
+            edit(directory, file, "    region", _SOMEBODY)
+        edit(directory, "home.yml", "  ben: [U0BBBB]\n", "  ben: [U0BBBB]\n  cleo: [U0CCCC]\n  dan: [U0DDDD]\n")
+        edit(directory, "web.yml", "    region", f"    {_NOBODY_IS_ASKED[key]}\n    region")
+    for file in ("web.yml", "pay.yml"):
+        edit(new, file, "    region", f"    {key}\n    region")
+
+    found, name = check(new, "--against", old), key.partition(":")[0]
+
+    assert found.exit_code == 1, found.exception
+    rights, _, others = found.output.partition("Also changed:")
+    assert f"~ services.web.{name}: " in rights
+    assert f"services.pay.{name}" not in rights
+    assert f"~ services.pay.{name}: " in others
+
+
+_WEEKEND = "{from: fri 16:00, to: mon 08:00, reason: weekend}"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "right"),
+    [
+        ("holds: true", "holds: false", True),
+        ("holds: false", "holds: true", False),
+        (f"freeze: [{_WEEKEND}]", "freeze: []", True),
+        (f"freeze: [{_WEEKEND}]", f"freeze: [{_WEEKEND.replace('16:00', '22:00')}]", True),
+        ("freeze: []", f"freeze: [{_WEEKEND}]", False),
+        ("logs: {group: /web, critical: FATAL}", "logs: {group: /payments, critical: FATAL}", True),
+        ("logs: {group: /web, critical: FATAL}", "logs: {group: /web, critical: ERROR}", False),
+        ("follow_ups: {due_in: 5d}", "follow_ups: {issues: {github: quiltdata/other}}", True),
+        ("follow_ups: {due_in: 5d}", "follow_ups: {due_in: 9d}", False),
+        ("drills: {hours: tue 10:00-12:00}", "drills: {hours: wed 10:00-12:00}", False),
+    ],
+)
+def test_what_takes_a_brake_away_or_reaches_elsewhere_is_a_right(
+    new: Path, old: Path, was: str, now: str, right: bool
+) -> None:
+    for directory, line in ((old, was), (new, now)):
+        staging = "    staging: true\n" if "drills" in line else ""
+        edit(directory, "web.yml", "    region", f"{staging}    {line}\n    region")
+        edit(directory, "home.yml", "secrets: [WEB_*]", "secrets: [WEB_*], repositories: [quiltdata/*]")
+
+    found = check(new, "--against", old)
+
+    assert (found.exit_code, "Rights that change" in found.output) == ((1, True) if right else (0, False))
+    assert f"~ services.web.{was.partition(':')[0]}: " in found.output
+
+
 def test_a_change_of_home_that_holds_for_every_service_is_told_once(new: Path, old: Path) -> None:
     edit(new, "home.yml", "[board]}\n", "[board]}\n  public: auto\n")
 
