@@ -32,9 +32,14 @@ async def see_to_checklist(due: Due, ports: Ports) -> None:
 
 
 async def _tick(rollback: Rollback, items: list[Item], service: Service, ports: Ports) -> None:
-    """Each in the change of its own; one that a person ticked meanwhile stays theirs."""
-    rows = await ports.journal.recorded(rollback.id) if items else ()
-    shown = {str(proof): told for proof, told in proven(rollback, rows, _functions(service)).items()}
+    """Each in the change of its own; one that a person ticked meanwhile stays theirs.
+
+    A row is the evidence of what the rollback was at that moment, so both are read at once.
+    """
+    found = await ports.journal.with_its_rows(rollback.id) if items else None
+    if found is None:
+        return
+    shown = {str(proof): told for proof, told in proven(*found, _functions(service)).items()}
     for item in items:
         if item.key in shown:
             ticked = Ticked(ports.clock.now(), proof=shown[item.key])

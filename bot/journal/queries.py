@@ -161,6 +161,11 @@ def recorded(connection: Connection, rollback_id: str) -> tuple[Recorded, ...]:
     )
 
 
+def with_its_rows(connection: Connection, rollback_id: str) -> tuple[Rollback, tuple[Recorded, ...]] | None:
+    rollback = get(connection, rollback_id)
+    return (rollback, recorded(connection, rollback_id)) if rollback else None
+
+
 def touched(connection: Connection, after: int, limit: int) -> tuple[int, tuple[str, ...]]:
     """The last of at most so many rows of the audit behind `after`, and the ids of the rollbacks that they tell of."""
     behind = select(audit.c.seq, audit.c.rollback_id).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)

@@ -41,7 +41,9 @@ async def one(settings: Settings, reference: str, *, html: bool) -> str:
     async with AsyncExitStack() as stack:
         journal = await _opened(settings, stack)
         rollback = await _referred(journal, reference)
-        lines = timeline(await journal.recorded(rollback.id)) if html else ()
+        found = await journal.with_its_rows(rollback.id) if html else None
+    rollback, rows = found or (rollback, ())
+    lines = timeline(rows)
     return page(rollback, facts(rollback, names), lines, names) if html else markdown([rollback], names)
 
 

@@ -2,10 +2,12 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import Connection
 
-from bot.journal import SqlJournal, audit
-from tests.journal.samples import interaction
+from bot.journal import SqlJournal, audit, queries
+from bot.model import Recorded, State
+from tests.journal.samples import interaction, rollback
 
 
 async def test_whoever_writes_while_the_audit_is_read_changes_nothing_of_what_is_read(journal: SqlJournal) -> None:
@@ -23,3 +25,22 @@ async def test_whoever_writes_while_the_audit_is_read_changes_nothing_of_what_is
 
     assert written_last in ("", newest)
     assert await journal.answered(interaction())
+
+
+async def test_a_rollback_and_its_rows_are_of_one_moment(journal: SqlJournal, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, loop, read = rollback(), asyncio.get_running_loop(), queries.recorded
+    await journal.propose(made, tell=[])
+
+    def behind_a_change(connection: Connection, rollback_id: str) -> tuple[Recorded, ...]:
+        moving = journal.move(rollback_id, State.CANCELLED, when={State.PROPOSED}, outcome="Withdrawn.")
+        asyncio.run_coroutine_threadsafe(moving, loop).result(10)
+        return read(connection, rollback_id)
+
+    monkeypatch.setattr(queries, "recorded", behind_a_change)
+    found = await journal.with_its_rows(made.id)
+
+    assert found
+    told, rows = found
+    assert (told.state, rows[-1].event) == (State.PROPOSED, State.PROPOSED)
+    assert rows[-1].hash == told.audit_head
+    assert await journal.with_its_rows("f" * 32) is None

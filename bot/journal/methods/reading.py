@@ -43,6 +43,9 @@ class Reading(Database):
     async def recorded(self, rollback_id: str) -> tuple[Recorded, ...]:
         return await self._read(queries.recorded, rollback_id)
 
+    async def with_its_rows(self, rollback_id: str) -> tuple[Rollback, tuple[Recorded, ...]] | None:
+        return await self._read(queries.with_its_rows, rollback_id)
+
     async def touched(self, after: int, limit: int) -> tuple[int, tuple[str, ...]]:
         return await self._read(queries.touched, after, limit)
 

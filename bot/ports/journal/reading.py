@@ -37,6 +37,9 @@ class Reading(Protocol):
     async def recorded(self, rollback_id: str) -> tuple[Recorded, ...]:
         """The rows of the audit that tell of it, in order."""
 
+    async def with_its_rows(self, rollback_id: str) -> tuple[Rollback, tuple[Recorded, ...]] | None:
+        """Of one moment: the rollback, and the rows of the audit that tell of it, in order. None: there is none."""
+
     async def intent(self, rollback_id: str) -> Intent | None: ...
 
     async def live(self, service_arn: str) -> Rollback | None: ...
