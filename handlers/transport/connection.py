@@ -45,11 +45,14 @@ async def address(client: AsyncWebClient, app_token: str) -> str:
 class Connection:
     """`heard` is when Slack was heard last over it (monotonic seconds).
 
-    `on_hello` is told how many connections of the app Slack counts, this new one among them.
+    `on_hello` is told how many connections of the app Slack counts, this new one among them. What it cannot
+    acknowledge itself is acknowledged `elsewhere`.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str, *, on_hello: Callable[[int], None]) -> None:
-        self._app, self._app_token, self._on_hello = app, app_token, on_hello
+    def __init__(
+        self, app: AsyncApp, app_token: str, *, on_hello: Callable[[int], None], elsewhere: Acknowledging | None = None
+    ) -> None:
+        self._app, self._app_token, self._on_hello, self._elsewhere = app, app_token, on_hello, elsewhere
         self._connecting: asyncio.Task[None] | None = None
         self._last_pong: float | None = None
         self._handler = self._build()
@@ -87,12 +90,15 @@ class Connection:
     async def leave(self, elsewhere: Acknowledging | None) -> None:
         """Close, and leave nobody unanswered: what comes until Slack has closed as well is acknowledged `elsewhere`.
 
-        Without one it is stored all the same.
+        Without one it is stored all the same. Over one that is only being opened something may come as well.
         """
-        session = self._handler.client.current_session
-        if self._up and session is not None and not session.closed:
-            self._handler.client.auto_reconnect_enabled = False
+        client = self._handler.client
+        await self._opened(ANSWERING)
+        session = client.current_session
+        if session is not None and await client.is_connected():
+            client.auto_reconnect_enabled = False
             self._acks.elsewhere = elsewhere
+            self._closed.clear()  # one before this may have been closed by Slack
             await self._in_hand.none(ANSWERING)
             with contextlib.suppress(ConnectionError, TimeoutError):
                 await begin_to_close(session)
@@ -115,10 +121,15 @@ class Connection:
                 task.cancel()
         await client.aiohttp_client_session.close()
 
+    async def _opened(self, within: float) -> None:
+        """Where Slack was asked for it and has not answered yet, wait for that."""
+        if self._connecting is not None and self._handler.client.wss_uri:
+            await asyncio.wait({self._connecting}, timeout=within)
+
     def _build(self) -> AsyncSocketModeHandler:
         self._built, self._up, self._last_pong = time.monotonic(), False, None
         handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=PING_EVERY)
-        self._acks, self._in_hand, self._closed = Acks(handler.client), InHand(), asyncio.Event()
+        self._acks, self._in_hand, self._closed = Acks(handler.client, self._elsewhere), InHand(), asyncio.Event()
         handler.client.on_message_listeners.append(self._hear)
         handler.client.on_close_listeners.append(self._hear_the_end)
         handler.client.socket_mode_request_listeners[:] = [self._take]

@@ -50,20 +50,41 @@ class InHand:
 
 
 class Acks:
-    """Over the connection that an envelope came by; where that is closed already, over another of the same app."""
+    """Over the connection that an envelope came by; where that is closed, over another of the same app."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, elsewhere: Acknowledging | None) -> None:
         self._client, self.logger = client, client.logger  # Bolt asks for the logger
-        self.elsewhere: Acknowledging | None = None
+        self.elsewhere = elsewhere
 
     async def send_socket_mode_response(self, response: SocketModeResponse | dict[str, Any]) -> None:
-        """Raises ConnectionError where there is no way to Slack."""
+        """Raises ConnectionError where there is no way to Slack.
+
+        The client alone would first wait until it has another connection, and Slack waits for three seconds.
+        """
         try:
-            await self._client.send_socket_mode_response(response)
+            await self.over_its_own(response)
         except ConnectionError:
-            if self.elsewhere is None:
-                raise
-            await self.elsewhere.send_socket_mode_response(response)
+            if self.elsewhere is None or not await _taken(self.elsewhere, response):
+                await self._client.send_socket_mode_response(response)
+
+    async def over_its_own(self, response: SocketModeResponse | dict[str, Any]) -> None:
+        """Over this very connection, as it is now. Raises ConnectionError."""
+        session: ClientWebSocketResponse | None = self._client.current_session
+        if session is None:
+            raise ConnectionError("There is no connection yet.")
+        await session.send_str(_as_json(response))
+
+
+async def _taken(elsewhere: Acknowledging, response: SocketModeResponse | dict[str, Any]) -> bool:
+    try:
+        await elsewhere.send_socket_mode_response(response)
+    except ConnectionError:
+        return False
+    return True
+
+
+def _as_json(response: SocketModeResponse | dict[str, Any]) -> str:
+    return json.dumps(response if isinstance(response, dict) else response.to_dict())
 
 
 class OverAnotherBot:
@@ -77,9 +98,8 @@ class OverAnotherBot:
 
     async def send_socket_mode_response(self, response: SocketModeResponse | dict[str, Any]) -> None:
         """Raises ConnectionError where the others cannot be told."""
-        ack = response if isinstance(response, dict) else response.to_dict()
         try:
-            await self._hand_over(json.dumps(ack))
+            await self._hand_over(_as_json(response))
         except RollbackBotError as error:
             raise ConnectionError(str(error)) from error
 

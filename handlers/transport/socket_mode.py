@@ -10,8 +10,10 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from handlers.transport.connection import Connection
 from handlers.transport.foreign import ForeignSockets
@@ -81,16 +83,26 @@ class SocketSupervisor:
             await self._close()
 
     async def acknowledge(self, ack: str) -> None:
-        """What another bot took in while its last connection was being closed. `ack`: JSON, as Slack wants it."""
+        """What another bot took in while its last connection was being closed. `ack`: JSON, as Slack wants it.
+
+        Where this one cannot either, it is handed to nobody: two bots that end would hand it to each other.
+        """
+        try:
+            await self.send_socket_mode_response(json.loads(ack))
+        except ConnectionError:
+            log.warning("another bot could not acknowledge what it took in, nor could this one")
+
+    async def send_socket_mode_response(self, response: SocketModeResponse | dict[str, Any]) -> None:
+        """Over whichever connection is open. Raises ConnectionError where none is."""
         for connection in self._connections:
             if connection.up:
                 with contextlib.suppress(ConnectionError):
-                    await connection.acks.send_socket_mode_response(json.loads(ack))
+                    await connection.acks.over_its_own(response)
                     return
-        log.warning("another bot could not acknowledge what it took in, nor could this one")
+        raise ConnectionError("No connection to Slack is open.")
 
     def _another(self) -> Connection:
-        return Connection(self._app, self._app_token, on_hello=self._hello)
+        return Connection(self._app, self._app_token, on_hello=self._hello, elsewhere=self)
 
     def _hello(self, connections: int) -> None:
         ours = len(self._connections) + CONNECTIONS * self._others()
@@ -102,8 +114,8 @@ class SocketSupervisor:
         if len(self._connections) > CONNECTIONS:
             if self._connections[-1].up:
                 old, *rest = self._connections
-                self._connections = tuple(rest)
                 await old.leave(rest[-1].acks)
+                self._connections = tuple(rest)  # only now: a stop in between leaves it as well
         elif time.monotonic() >= self._foreign.next_look and all(each.up for each in self._connections):
             fresh = self._another()
             self._connections = (*self._connections, fresh)
@@ -115,7 +127,7 @@ class SocketSupervisor:
         What comes while that one is, another bot acknowledges.
         """
         *others, last = sorted(self._connections, key=lambda connection: connection.up)
-        await asyncio.gather(*(connection.leave(last.acks if last.up else None) for connection in others))
+        await asyncio.gather(*(connection.leave(last.acks if last.up else self._over_another) for connection in others))
         await last.leave(self._over_another)
 
     async def _watch(self) -> None:

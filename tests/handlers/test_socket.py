@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import Refused
 from handlers import SocketSupervisor, build_app
 from handlers.transport import connection, foreign, socket_mode
-from handlers.transport.leaving import begin_to_close
+from handlers.transport.leaving import OverAnotherBot, begin_to_close
 from playground.slack import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
 from tests.handlers.conftest import Edge
@@ -208,3 +208,87 @@ async def test_what_comes_while_the_last_connection_is_being_closed_is_stored_at
 
     assert len(edge.worker.received) == 1
     command.cancel()
+
+
+async def test_what_came_over_a_connection_that_breaks_is_acknowledged_over_the_other_one(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    """It takes longer to come back than Slack waits."""
+    slack.fail_next("apps.connections.open", error="internal_error", times=1000)
+    edge.worker.gate.clear()
+    commands = [asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status")) for _ in range(2)]
+    await slack.wait_for(lambda: edge.worker.waiting == 2)  # each connection has one
+    slack._sockets._open()[0].abort()
+    await slack.wait_for(lambda: slack.connected == 1)
+    edge.worker.gate.set()
+
+    assert await asyncio.gather(*commands) == [None, None]
+    slack.mend()
+
+
+async def test_a_connection_that_was_there_before_is_no_reason_to_cut_off_the_one_in_its_place(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    await slack.drop_sockets()
+    await slack.wait_for(lambda: _opened(slack) >= 4 and slack.connected == 2)
+    slack.deliver_while_closing()
+    command = asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status"))
+    await slack.wait_for(lambda: slack.deliveries)
+    one, other = edge.socket._connections
+    await one.leave(other.acks)
+
+    assert await command is None
+
+
+async def test_what_comes_over_a_connection_that_is_only_being_opened_is_acknowledged_when_it_is_closed(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    slack.deliver_while_closing()
+    command = asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status"))
+    await slack.wait_for(lambda: slack.deliveries)
+    fresh = edge.socket._another()
+    await fresh.start()
+    await fresh.leave(edge.socket._connections[0].acks)
+
+    assert await command is None
+
+
+async def test_two_bots_that_end_at_once_do_not_hand_an_acknowledgement_to_each_other(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    handed = list[str]()
+
+    async def hand_over(ack: str) -> None:
+        handed.append(ack)
+
+    for each in edge.socket._connections:
+        each.acks.elsewhere = OverAnotherBot(hand_over)
+    slack.fail_next("apps.connections.open", error="internal_error", times=1000)
+    await slack.drop_sockets(abort=True)
+    await edge.socket.acknowledge('{"envelope_id": "of-another"}')
+
+    assert handed == []
+    slack.mend()
+
+
+async def test_a_stop_while_an_old_connection_is_being_renewed_leaves_that_as_well(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    assert edge.socket._watching
+    edge.socket._watching.cancel()  # it renews by itself
+    old, *_ = edge.socket._connections
+    fresh = edge.socket._another()
+    edge.socket._connections = (*edge.socket._connections, fresh)
+    await fresh.start()
+    await slack.wait_for(lambda: fresh.up)
+    edge.worker.gate.clear()
+    commands = [asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status")) for _ in range(3)]
+    await slack.wait_for(lambda: edge.worker.waiting == 3)
+    renewing = asyncio.create_task(edge.socket._renew())
+    await asyncio.sleep(0.02)
+    renewing.cancel()
+
+    assert old in edge.socket._connections
+    edge.worker.gate.set()
+    await edge.socket.stop()
+    assert await asyncio.gather(*commands) == [None] * 3
