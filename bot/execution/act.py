@@ -79,11 +79,13 @@ async def _look_again_and_send(rollback: Rollback, ports: Ports) -> str:
             moved = await look()
     except Failed as error:
         return await end(rollback, ports, State.FAILED, f"{error} Nothing was changed.")
+    if _is_another(service, ports):
+        return await _look_again_and_send(rollback, ports)
     if refusal is not None:
         return await end(rollback, ports, State.REFUSED, f"{refusal.reason} Nothing was changed.")
-    if moved is not None:
-        return await service_moved(rollback, service, ports, moved)
-    return await _carry_out(rollback, service, ports)
+    return await (
+        _carry_out(rollback, service, ports) if moved is None else service_moved(rollback, service, ports, moved)
+    )
 
 
 async def _carry_out(rollback: Rollback, service: Service, ports: Ports) -> str:
@@ -113,7 +115,14 @@ async def _register_first(rollback: Rollback, copy: RevisionCopy, service: Servi
         return await end(rollback, ports, State.FAILED, f"{error} The service itself was not changed.")
     if moved is not None:
         return await service_moved(registered, service, ports, moved)
+    if _is_another(service, ports):
+        return await _look_again_and_send(registered, ports)
     return await _send(registered, service, ports)
+
+
+def _is_another(service: Service, ports: Ports) -> bool:
+    """Was the services file read anew since? Who may do what, and where, is what it says just before the call."""
+    return ports.catalog.services.get(service.name) != service
 
 
 async def _send(rollback: Rollback, service: Service, ports: Ports) -> str:

@@ -172,6 +172,34 @@ async def test_what_was_looked_at_where_the_service_was_before_is_looked_at_wher
     assert anew.aws.calls("UpdateService") == [], "nobody looked at the service that is there now"
 
 
+async def test_a_right_that_is_taken_away_while_the_service_is_looked_at_is_none_at_the_call(anew: World) -> None:
+    card = await anew.propose()
+    anew.aws.holds.hold("DescribeServices")
+    await anew.press(card, user=BEN)
+    await anew.reaches("approved")
+
+    digest = edit(anew, APPROVERS)
+    await asyncio.wait_for(in_force(anew, digest), 5)
+    anew.aws.holds.let_go()
+
+    assert "not on the list of approvers" in (await anew.ends("refused")).outcome
+    assert anew.aws.calls("UpdateService") == []
+
+
+async def test_a_right_that_is_taken_away_while_a_copy_is_registered_is_none_at_the_call(anew: World) -> None:
+    card = await anew.propose("quilt-catalog partial mcp 5xx")
+    anew.aws.holds.hold("RegisterTaskDefinition")
+    await anew.press(card, user=BEN)
+    await anew.watching(lambda: anew.aws.calls("RegisterTaskDefinition"))
+
+    digest = edit(anew, APPROVERS)
+    await asyncio.wait_for(in_force(anew, digest), 5)
+    anew.aws.holds.let_go()
+
+    assert "not on the list of approvers" in (await anew.ends("refused")).outcome
+    assert anew.aws.calls("UpdateService") == []
+
+
 async def test_a_restart_tells_of_another_file_once_and_of_the_same_never(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
