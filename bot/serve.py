@@ -15,6 +15,7 @@ from bot.app import Bot
 from bot.operating import own_task
 from bot.regions import not_known_yet, unheard_of
 from bot.settings import Settings
+from bot.settings.misnamed import misnamed, told
 from bot.text import counted
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ async def serve(settings: Settings) -> NoReturn:
     logs.set_up(settings.log)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.info, _HANG_UP)
     settings.check_for_serving()  # before ECS is asked, whose silence would hide what is wrong here
+    for name, meant in misnamed(os.environ, Settings.names()).items():
+        log.warning("%s", told(name, meant))
     catalog = catalogs.load(settings.config)
     for region in sorted(filter(unheard_of, {service.region for service in catalog.services.values()})):
         log.warning("region %s: %s", region, " ".join(not_known_yet(region)))

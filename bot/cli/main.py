@@ -21,10 +21,10 @@ from bot.cli.smoke import smoke
 from bot.errors import Failed, Misconfigured, Refused, UnknownService
 from bot.files import keep_standard_streams
 from bot.settings import Settings
-from bot.settings.misnamed import misnamed
+from bot.settings.misnamed import misnamed, told
 from bot.terminal.text import say
 
-_SAY_IT_THEMSELVES = (serve.name, doctor.name)  # the one ends for some of them, the other finds them all
+_SAY_IT_THEMSELVES = (serve.name, doctor.name)  # the one ends for some of them and logs the others, the other finds all
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def cli(context: click.Context) -> None:
     """Roll an Amazon ECS service back from Slack: one asks, a second approves, everyone sees what happens."""
     if context.invoked_subcommand not in _SAY_IT_THEMSELVES:
         for name, meant in misnamed(os.environ, Settings.names()).items():
-            say(f"{name} is set, and no setting has this name. Did you mean {meant}?", file=sys.stderr)
+            say(told(name, meant), file=sys.stderr)
 
 
 _COMMANDS = (

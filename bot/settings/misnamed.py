@@ -28,6 +28,11 @@ def misnamed(environment: Mapping[str, str], known: Collection[str]) -> dict[str
     return {name: meant for name in unread if (meant := _meant(name, free))}
 
 
+def told(name: str, meant: str) -> str:
+    """In the words of all commands."""
+    return f"{name} is set, and no setting has this name. Did you mean {meant}?"
+
+
 def _meant(name: str, names: Collection[str]) -> str:
     if (called := _ALSO_CALLED.get(name, "")) in names:
         return called

@@ -10,6 +10,7 @@ from bot.cli.main import cli
 from bot.errors import Misconfigured
 from bot.settings import Settings
 from bot.settings.misnamed import misnamed
+from tests.operating.wires import run
 
 KNOWN = Settings.names()
 
@@ -100,3 +101,19 @@ def test_a_command_says_nothing_where_all_is_named_well(monkeypatch: pytest.Monk
     monkeypatch.setenv("ROLLBACK_CONFIG", "elsewhere.yml")
 
     assert "no setting has this name" not in CliRunner().invoke(cli, ["check"]).stderr
+
+
+async def test_serving_logs_what_it_does_not_end_for() -> None:
+    """Of these the default is harmless, or seen at once; but whoever set it believes in another."""
+    status, *said = await run(
+        "serve",
+        variables={
+            "SLACK_BOT_TOKEN": "xoxb-1-secret",
+            "SLACK_APP_TOKEN": "xapp-1-secret",
+            "ROLLBACK_CONFIG": "/nowhere/services.yml",
+            "ROLLBACK_KEEP_DAY": "30",
+        },
+    )
+
+    assert status == 2, "there is no services file"
+    assert "ROLLBACK_KEEP_DAY is set, and no setting has this name. Did you mean ROLLBACK_KEEP_DAYS?" in "".join(said)
