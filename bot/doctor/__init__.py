@@ -1,6 +1,7 @@
 """Everything the bot needs from outside, looked at once, before an incident does it. Nothing is changed by it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Collection
 
 import handlers
@@ -16,7 +17,7 @@ from bot.doctor.environment import file_checkup, region_checkup, settings_checku
 from bot.doctor.events import events_checkup
 from bot.doctor.heads import heads_checkup
 from bot.doctor.secrets import secrets_checkup
-from bot.errors import Refused
+from bot.errors import Refused, RollbackBotError
 from bot.model import Diagnosis
 from bot.outside.github import GitHub
 from bot.outside.pagerduty import PagerDuty
@@ -25,6 +26,8 @@ from bot.ports import Memberships
 from bot.settings import SecretFiles, Settings
 from bot.text import counted
 from destinations import destinations_checkup
+
+log = logging.getLogger(__name__)
 
 
 async def examine() -> list[Diagnosis]:
@@ -47,22 +50,34 @@ async def _look(settings: Settings, right: RightPart | None, unread: Collection[
     """`unread`: the settings that cannot be used; nothing is asked of what they would have named."""
     services = list(right.catalog.services.values()) if right else []
     found = secrets_checkup(SecretFiles.of_environment(), services)
-    looks: list[Awaitable[list[Diagnosis]]] = []
+    looks: list[tuple[str, Awaitable[list[Diagnosis]]]] = []
     if right and right.home_known:
-        looks.append(_destinations(settings, right.catalog, unread))
+        looks.append(("destinations", _destinations(settings, right.catalog, unread)))
         if right.catalog.home.destinations:
-            looks.append(broadcasts_checkup(settings))
+            looks.append(("destinations by the journal", broadcasts_checkup(settings)))
     if "SLACK_API_URL" not in unread:
-        looks.append(_slack(settings, right.catalog if right and right.home_known else None))
+        looks.append(("Slack", _slack(settings, right.catalog if right and right.home_known else None)))
     if right:
-        looks.append(_web(right.catalog))
+        looks.append(("what validation asks", _web(right.catalog)))
     if "ROLLBACK_GITHUB_API_URL" not in unread:
-        looks.append(_github(settings, right.catalog if right else None))
+        looks.append(("GitHub", _github(settings, right.catalog if right else None)))
     if "AWS_ENDPOINT_URL" not in unread:
-        looks.append(aws_checkup(services))
-        looks.append(heads_checkup(settings, services))
-        looks.append(events_checkup(settings, services))
-    return [*found, *(line for lines in await asyncio.gather(*looks) for line in lines)]
+        looks.append(("AWS", aws_checkup(services)))
+        looks.append(("the audit's heads", heads_checkup(settings, services)))
+        looks.append(("events", events_checkup(settings, services)))
+    return [*found, *(line for lines in await asyncio.gather(*(_seen(*each) for each in looks)) for line in lines)]
+
+
+async def _seen(what: str, look: Awaitable[list[Diagnosis]]) -> list[Diagnosis]:
+    """One that breaks off hides nothing of what the others see."""
+    try:
+        return await look
+    except RollbackBotError as error:
+        return [Diagnosis(what, f"It could not be looked at: {error}", "Put that right, and look again.")]
+    except Exception as error:  # what nobody there was ever expected to say
+        log.exception("the look at %s stumbled", what)
+        says = f"It could not be looked at, by a mistake of the bot's own: {error!r}."
+        return [Diagnosis(what, says, "Report it, with the lines on stderr. All else was looked at.")]
 
 
 async def _destinations(settings: Settings, catalog: Catalog, unread: Collection[str]) -> list[Diagnosis]:

@@ -1,6 +1,7 @@
 """Sends one test to the destinations of an audience, and says what became of each. No rollback is told of."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from bot.ports import Destination, Destinations
 from bot.settings import SecretFiles, Settings
 from destinations import NamedDestinations
 
+log = logging.getLogger(__name__)
 _PATIENCE = 30.0  # seconds for one
 
 
@@ -93,6 +95,9 @@ async def _try(trial: Delivery, named: Destinations, *, page: bool) -> Tried:
         return Tried(trial.destination, False, "did not answer in time")
     except Failed as error:
         return Tried(trial.destination, False, f"did not take it: {trouble.reason(error)}")
+    except Exception as error:  # what it was never expected to say hides nothing of the others
+        log.exception("the test of %s stumbled", trial.destination)
+        return Tried(trial.destination, False, f"could not be tried, by a mistake of the bot's own: {error!r}")
     if page:
         return Tried(trial.destination, True, "shows its page to this key; a test makes nothing public there")
     return Tried(trial.destination, True, f"has taken it{f' as {as_}' if as_ else ''}")

@@ -400,3 +400,16 @@ async def test_everything_that_is_not_set_and_everything_that_is_wrong_is_told_a
         "AWS: AWS_SECRET_ACCESS_KEY begins or ends with a space or a line break",
         "AWS: AWS_REGION is “us-wset-2”",
     ]
+
+
+async def test_a_look_that_breaks_off_is_named_and_hides_nothing_of_the_others(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise KeyError("arn")
+
+    monkeypatch.setattr("bot.doctor.aws_checkup", broken)
+    lines = await place.lines()
+
+    assert "FIX  AWS: It could not be looked at, by a mistake of the bot's own: KeyError('arn')." in "\n".join(lines)
+    assert any(line.startswith("OK   SLACK_BOT_TOKEN: ") for line in lines)

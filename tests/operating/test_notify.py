@@ -4,10 +4,12 @@ import asyncio
 import json
 from datetime import UTC, datetime
 
+import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli.main import cli
 from bot.errors import Misconfigured
+from destinations import NamedDestinations
 from playground.bot_process import slack_variables
 from playground.outside import Outside
 from tests.operating.test_doctor import Place, place
@@ -49,6 +51,24 @@ async def test_what_takes_nothing_is_named_and_the_others_are_told_all_the_same(
     assert (done.exit_code, "✗ lost did not take it: " in done.output) == (1, True), done.output
     assert "✓ board" in done.output
     assert len(_sent(place)) == 1
+
+
+async def test_what_nobody_expected_of_one_hides_nothing_of_the_others(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write(("\npeople:", HOME))
+    named = NamedDestinations.named
+
+    def broken(self: NamedDestinations, name: str) -> object:
+        if name == "lost":
+            raise KeyError(name)
+        return named(self, name)
+
+    monkeypatch.setattr(NamedDestinations, "named", broken)
+    done = await _run(place, "support")
+
+    assert "✗ lost could not be tried, by a mistake of the bot's own: KeyError('lost')." in done.output, done.output
+    assert (done.exit_code, "✓ board has taken it" in done.output) == (1, True)
 
 
 async def test_what_anybody_may_read_is_only_tried_where_that_is_meant(place: Place) -> None:
