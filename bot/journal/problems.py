@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.journal import audit, queries, reports
 from bot.journal.changing import beside
-from bot.journal.tables import problem_calls, problem_reports, rollbacks
+from bot.journal.tables import IS_UNTOLD_CALL, problem_calls, problem_reports, rollbacks
 from bot.journal.transaction import Transaction
 from bot.model import (
     LIVE,
@@ -69,8 +69,7 @@ def prepare(tx: Transaction, call_id: str, suspected: Suspected) -> None:
 def untold(connection: Connection) -> tuple[ProblemCall, ...]:
     """Oldest first; those that a thread was told of instead are not among them."""
     c = problem_calls.c
-    waits = (c.ts == "") & (c.given_up == "") & (c.rollback_id == "")
-    return tuple(map(_to_call, connection.execute(select(problem_calls).where(waits).order_by(c.at, c.id))))
+    return tuple(map(_to_call, connection.execute(select(problem_calls).where(IS_UNTOLD_CALL).order_by(c.at, c.id))))
 
 
 def told_at(connection: Connection, channel: str, ts: str) -> ProblemCall | None:

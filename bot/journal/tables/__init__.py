@@ -21,7 +21,7 @@ from bot.journal.tables.interactions import interactions
 from bot.journal.tables.ledger import ledger
 from bot.journal.tables.lessons import lessons
 from bot.journal.tables.outbox import outbox
-from bot.journal.tables.problems import problem_calls, problem_reports
+from bot.journal.tables.problems import IS_UNTOLD_CALL, problem_calls, problem_reports
 from bot.journal.tables.readiness import readiness
 from bot.journal.tables.recoveries import (
     evidence_files,
@@ -41,6 +41,7 @@ __all__ = [
     "IS_OPEN",
     "IS_OPEN_ITEM",
     "IS_UNTOLD",
+    "IS_UNTOLD_CALL",
     "approvals",
     "audit",
     "authorizations",

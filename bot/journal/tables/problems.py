@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Index, Table, Text
 
 from bot.journal.kinds import Json, Moment
-from bot.journal.tables.columns import metadata, text
+from bot.journal.tables.columns import literal, metadata, text
 from bot.model import ProblemReport, Suspected
 
 problem_reports = Table(
@@ -32,6 +32,10 @@ problem_calls = Table(
     text("rollback_id"),
     Column("suspected", Json(Suspected)),
     Column("attempted_at", Moment),
-    text("ts"),
+    Column("ts", Text, index=True, nullable=False),
     text("given_up"),
 )
+_NONE = literal("nothing", "")
+IS_UNTOLD_CALL = (problem_calls.c.ts == _NONE) & (problem_calls.c.given_up == _NONE)
+IS_UNTOLD_CALL &= problem_calls.c.rollback_id == _NONE
+Index("untold_calls", problem_calls.c.at, sqlite_where=IS_UNTOLD_CALL, postgresql_where=IS_UNTOLD_CALL)
