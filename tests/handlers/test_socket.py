@@ -256,7 +256,10 @@ async def test_what_comes_over_a_connection_that_is_only_being_opened_is_acknowl
 async def test_two_bots_that_end_at_once_do_not_hand_an_acknowledgement_to_each_other(
     edge: Edge, slack: LocalSlack
 ) -> None:
+    """Both connections are closed, and nobody has looked since."""
     handed = list[str]()
+    assert edge.socket._watching
+    edge.socket._watching.cancel()
 
     async def hand_over(ack: str) -> None:
         handed.append(ack)
@@ -264,7 +267,10 @@ async def test_two_bots_that_end_at_once_do_not_hand_an_acknowledgement_to_each_
     for each in edge.socket._connections:
         each.acks.elsewhere = OverAnotherBot(hand_over)
     slack.fail_next("apps.connections.open", error="internal_error", times=1000)
+    sessions = [each._handler.client.current_session for each in edge.socket._connections]
     await slack.drop_sockets(abort=True)
+    await slack.wait_for(lambda: all(session is None or session.closed for session in sessions))
+    assert all(each.up for each in edge.socket._connections)
     await edge.socket.acknowledge('{"envelope_id": "of-another"}')
 
     assert handed == []
