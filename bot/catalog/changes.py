@@ -26,7 +26,7 @@ _HARMLESS = frozenset(
 )
 _IN_ANY_ORDER = frozenset({"requesters", "approvers"})
 _FROM_THE_KEY = frozenset({"name"})
-_LONGEST = 160
+_LONGEST, _BEFORE = 160, 40
 
 
 class Changed(NamedTuple):
@@ -143,27 +143,40 @@ def _named(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tupl
         if was is None or now is None:
             yield ("+", name, _shown(now)) if was is None else ("-", name, _shown(was))
         elif was and now and was != now:
-            yield "~", name, f"{_shown(was)} → {_shown(now)}"
+            yield "~", name, _change(was, now)
 
 
 def _keys(before: BaseModel, after: BaseModel) -> Iterator[tuple[str, str]]:
     for field, info in type(after).model_fields.items():
         was, now = getattr(before, field), getattr(after, field)
         if was != now and field not in _FROM_THE_KEY:
-            yield info.alias or field, f"{_shown(was)} → {_shown(now)}"
+            yield info.alias or field, _change(was, now)
+
+
+def _change(was: Any, now: Any) -> str:
+    """Of what is long, from shortly before they differ: what somebody adds to the end of a long list is seen."""
+    both = _in_full(was), _in_full(now)
+    differ = next((at for at, (one, other) in enumerate(zip(*both, strict=False)) if one != other), min(map(len, both)))
+    if max(map(len, both)) > _LONGEST and differ > _BEFORE:
+        both = (f"…{both[0][differ - _BEFORE :]}", f"…{both[1][differ - _BEFORE :]}")
+    return " → ".join(cut(each, _LONGEST) for each in both)
 
 
 def _shown(value: Any) -> str:
     """On one line, and not too long."""
+    return cut(_in_full(value), _LONGEST)
+
+
+def _in_full(value: Any) -> str:
     if value is None or value in ((), {}, ""):
         return "nothing"
     if isinstance(value, str):
-        return cut(str(value), _LONGEST)
+        return str(value)
     if isinstance(value, timedelta):
         return exactly(value)
     if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
-        return cut(", ".join(value), _LONGEST)
-    return cut(json.dumps(_plain(value), ensure_ascii=False), _LONGEST)
+        return ", ".join(value)
+    return json.dumps(_plain(value), ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

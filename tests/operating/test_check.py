@@ -105,6 +105,22 @@ def test_the_same_people_in_another_order_have_the_same_rights(new: Path, old: P
     assert "Also changed:\n  ~ services.web.approvers: ana, ben → ben, ana" in found.output
 
 
+def test_what_is_added_to_the_end_of_a_long_list_is_seen(new: Path, old: Path) -> None:
+    many = [f"engineer-{number:02}" for number in range(30)]
+    for directory in (new, old):
+        people = "".join(f"  {name}: [U0E{number:02}]\n" for number, name in enumerate([*many, "mallory"]))
+        edit(directory, "home.yml", "  ben: [U0BBBB]\n", f"  ben: [U0BBBB]\n{people}")
+    edit(old, "web.yml", "approvers: [ana, ben]", f"approvers: [{', '.join(many)}]")
+    edit(new, "web.yml", "approvers: [ana, ben]", f"approvers: [{', '.join([*many, 'mallory'])}]")
+
+    (line,) = [line for line in check(new, "--against", old).output.splitlines() if "services.web.approvers" in line]
+
+    before, _, after = line.partition(" → ")
+    assert before.endswith("engineer-29")
+    assert after.endswith("engineer-29, mallory")
+    assert len(line) < 200
+
+
 _ACTS = "    watch: auto\n    triggers: {errors: {above: 10}}\n    region"
 
 
