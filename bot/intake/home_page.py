@@ -23,7 +23,7 @@ class HomePages:
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._known: dict[tuple[str, ...], tuple[float, Statuses]] = {}
+        self._known: dict[tuple[str, ...], tuple[float, Sequence[Service], Statuses]] = {}
 
     async def of(self, slack_id: str) -> HomePage | Refusal:
         """Raises Unreachable or Failed where Slack cannot say who this is."""
@@ -55,13 +55,13 @@ class HomePages:
         return [service for service, (now, _) in found if person in getattr(now, f"{right.value[0]}s")]
 
     async def _statuses(self, services: Sequence[Service]) -> Statuses:
-        """Read anew as soon as a rollback begins or ends."""
+        """Read anew as soon as a rollback begins or ends, or the services file says another place."""
         live = await self._ports.journal.in_state(*LIVE)
         key, now = (*(service.name for service in services), *(f"{each.id} {each.state}" for each in live)), _now()
         self._known = {known: each for known, each in self._known.items() if now - each[0] < _KNOWN_FOR}
-        if key not in self._known:
-            self._known[key] = now, await status_of(services, self._ports)
-        return self._known[key][1]
+        if key not in self._known or self._known[key][1] != services:
+            self._known[key] = now, services, await status_of(services, self._ports)
+        return self._known[key][2]
 
     async def _following(self, slack_id: str) -> tuple[Rollback, ...]:
         """The oldest first, of services that still keep such lists."""
