@@ -105,6 +105,8 @@ class Leadership:
         if self._bell is None:
             raise Unreachable("On SQLite there is no other bot.")
         await self._journal.hand_over(ack)
+        if not self.others:  # one that came just now may have taken it all the same
+            raise Unreachable("No other bot is known on this database.")
 
     async def lay_down(self) -> None:
         """What is in hand is finished, or laid down, and another may lead. Only then is the lock let go."""

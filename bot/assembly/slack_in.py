@@ -56,7 +56,7 @@ class SlackIn:
                 on_lost=self._on_lost,
                 on_foreign=self._foreign,
                 others=lambda: self._leadership.others,
-                over_another=handlers.OverAnotherBot(self._leadership.hand_over),
+                over_another=handlers.OverAnotherBot(self._leadership.hand_over, token),
             )
             self._leadership.acknowledge = socket.acknowledge
             await socket.start()

@@ -5,7 +5,6 @@ nobody could hear it is made up for: after each connection it rings once, and wh
 What is handed over is not: it is for this moment.
 """
 
-import json
 import logging
 import threading
 from collections.abc import Callable
@@ -45,13 +44,14 @@ def rung(connection: Connection) -> None:
 
 def handed_over(connection: Connection, ack: str) -> None:
     """PostgreSQL: let the others acknowledge this to Slack. Raises DBAPIError for more than 8,000 bytes."""
-    said = "json_build_object('by', current_setting('application_name'), 'ack', CAST(%s AS text))::text"
+    said = "current_setting('application_name') || chr(10) || CAST(%s AS text)"
     connection.exec_driver_sql(f"SELECT pg_notify('{_HANDED_OVER}', {said})", (ack,))
 
 
 class Bell:
-    """`heard` and `takes_over` (an acknowledgement, as JSON) are called in a thread of its own. `name` is that of this
-    replica, whose own ringing is not heard.
+    """`heard` and `takes_over` (what was handed over) are called in a thread of its own. Whoever may connect to the
+    database may say anything there, so nothing of it is read here.
+    `name` is that of this replica, whose own ringing is not heard.
     `digest` is that of its services file; `digests` are those of the others, twelve characters of each.
     """
 
@@ -112,8 +112,8 @@ class Bell:
 
     def _take(self, channel: str, said: str) -> None:
         if channel == _HANDED_OVER:
-            handed = json.loads(said)
-            if handed["by"] != self._name:
-                self._takes_over(handed["ack"])
+            by, _, ack = said.partition("\n")
+            if by != self._name:
+                self._takes_over(ack)
         elif said != self._name:
             self._heard()

@@ -5,6 +5,7 @@ yet, cannot acknowledge what it has in hand, and throws away what Slack sent bef
 """
 
 import asyncio
+import hmac
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -13,6 +14,8 @@ from aiohttp import ClientWebSocketResponse
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import RollbackBotError
+
+_LABEL = b"rollback-bot: acknowledgements that a bot of this app hands over"
 
 
 class Acknowledging(Protocol):
@@ -87,19 +90,37 @@ def _as_json(response: SocketModeResponse | dict[str, Any]) -> str:
     return json.dumps(response if isinstance(response, dict) else response.to_dict())
 
 
+class AckSeal:
+    """Tells what a bot of this very app hands over from what anybody else may say in the database."""
+
+    def __init__(self, app_token: str) -> None:
+        self._key = hmac.digest(app_token.encode(), _LABEL, "sha256")
+
+    def sealed(self, ack: str) -> str:
+        return f"{self._over(ack)} {ack}"
+
+    def opened(self, handed_over: str) -> str | None:
+        """The ack. None: no bot of this app has said that."""
+        seal, _, ack = handed_over.partition(" ")
+        return ack if hmac.compare_digest(seal.encode(), self._over(ack).encode()) else None
+
+    def _over(self, ack: str) -> str:
+        return hmac.new(self._key, ack.encode(), "sha256").hexdigest()
+
+
 class OverAnotherBot:
     """Where this one has no connection left: Slack takes an ack over any connection of the app.
 
-    `hand_over` is given the ack as JSON. It may be that no other bot is there to take it.
+    `hand_over` is given the ack, sealed. It may be that no other bot is there to take it.
     """
 
-    def __init__(self, hand_over: Callable[[str], Awaitable[None]]) -> None:
-        self._hand_over = hand_over
+    def __init__(self, hand_over: Callable[[str], Awaitable[None]], app_token: str) -> None:
+        self._hand_over, self._seal = hand_over, AckSeal(app_token)
 
     async def send_socket_mode_response(self, response: SocketModeResponse | dict[str, Any]) -> None:
         """Raises ConnectionError where the others cannot be told."""
         try:
-            await self._hand_over(_as_json(response))
+            await self._hand_over(self._seal.sealed(_as_json(response)))
         except RollbackBotError as error:
             raise ConnectionError(str(error)) from error
 

@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from handlers.transport.connection import Connection
 from handlers.transport.foreign import ForeignSockets
-from handlers.transport.leaving import Acknowledging
+from handlers.transport.leaving import Acknowledging, AckSeal
 
 log = logging.getLogger(__name__)
 
@@ -82,11 +82,14 @@ class SocketSupervisor:
             await asyncio.gather(self._watching, return_exceptions=True)
             await self._close()
 
-    async def acknowledge(self, ack: str) -> None:
-        """What another bot took in while its last connection was being closed. `ack`: JSON, as Slack wants it.
+    async def acknowledge(self, handed_over: str) -> None:
+        """What another bot of this app took in while its last connection was being closed.
 
-        Where this one cannot either, it is handed to nobody: two bots that end would hand it to each other.
+        Where this one cannot say it either, it is handed on to nobody: bots that end at once would hand it in a circle.
         """
+        if (ack := AckSeal(self._app_token).opened(handed_over)) is None:
+            log.warning("what is to be acknowledged for another bot is not said by a bot of this app")
+            return
         try:
             await self.send_socket_mode_response(json.loads(ack))
         except ConnectionError:

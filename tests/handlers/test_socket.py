@@ -1,15 +1,16 @@
 """Socket Mode's accidents: a bot that looks healthy hears, or ends."""
 
 import asyncio
+import json
 
 import pytest
 from aiohttp import ClientWebSocketResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import Refused
-from handlers import SocketSupervisor, build_app
+from handlers import OverAnotherBot, SocketSupervisor, build_app
 from handlers.transport import connection, foreign, socket_mode
-from handlers.transport.leaving import OverAnotherBot, begin_to_close
+from handlers.transport.leaving import AckSeal, begin_to_close
 from playground.slack import LocalSlack
 from playground.slack.world import APP_TOKEN, BOT_TOKEN
 from tests.handlers.conftest import Edge
@@ -265,13 +266,13 @@ async def test_two_bots_that_end_at_once_do_not_hand_an_acknowledgement_to_each_
         handed.append(ack)
 
     for each in edge.socket._connections:
-        each.acks.elsewhere = OverAnotherBot(hand_over)
+        each.acks.elsewhere = OverAnotherBot(hand_over, APP_TOKEN)
     slack.fail_next("apps.connections.open", error="internal_error", times=1000)
     sessions = [each._handler.client.current_session for each in edge.socket._connections]
     await slack.drop_sockets(abort=True)
     await slack.wait_for(lambda: all(session is None or session.closed for session in sessions))
     assert all(each.up for each in edge.socket._connections)
-    await edge.socket.acknowledge('{"envelope_id": "of-another"}')
+    await edge.socket.acknowledge(AckSeal(APP_TOKEN).sealed('{"envelope_id": "of-another"}'))
 
     assert handed == []
     slack.mend()
@@ -298,3 +299,44 @@ async def test_a_stop_while_an_old_connection_is_being_renewed_leaves_that_as_we
     edge.worker.gate.set()
     await edge.socket.stop()
     assert await asyncio.gather(*commands) == [None] * 3
+
+
+async def test_what_another_bot_hands_over_is_acknowledged_if_a_bot_of_this_app_says_so_and_else_not(
+    edge: Edge, slack: LocalSlack
+) -> None:
+    edge.worker.gate.clear()  # as if the bot that has it could not say so any more
+    command = asyncio.create_task(slack.slash("U0AAAA", "C0INCIDENT", "status"))
+    await slack.wait_for(lambda: edge.worker.waiting)
+    (delivery,) = slack.deliveries
+    ack = json.dumps({"envelope_id": delivery.id})
+
+    for forged in (ack, f" {ack}", AckSeal("xapp-of-another-app").sealed(ack), "[" * 7_000, "", "\u00e9 {}"):
+        await edge.socket.acknowledge(forged)
+    await asyncio.sleep(0.1)
+    assert delivery.acked_at is None
+
+    await edge.socket.acknowledge(AckSeal(APP_TOKEN).sealed(ack))
+    assert await command is None
+    edge.worker.gate.set()
+
+
+async def test_what_another_bot_hands_over_is_not_handed_on_by_one_that_has_closed_as_well(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    handed_on = list[str]()
+
+    async def hand_over(ack: str) -> None:
+        handed_on.append(ack)
+
+    app = build_app(client=client, catalog=CATALOG, worker=FakeDesk(), clock=FakeClock())
+    over_another = OverAnotherBot(hand_over, APP_TOKEN)
+    socket = SocketSupervisor(
+        app, APP_TOKEN, on_lost=lambda: None, on_foreign=lambda count: None, over_another=over_another
+    )
+    await socket.start()
+    await slack.wait_for(lambda: socket.connected and slack.connected == 2)
+    await socket.stop()
+
+    await socket.acknowledge(AckSeal(APP_TOKEN).sealed('{"envelope_id": "e-1"}'))
+
+    assert handed_on == []

@@ -86,6 +86,22 @@ async def test_what_one_hands_over_the_other_takes_over_and_not_itself(replica: 
     assert there.acks.empty()
 
 
+async def test_whatever_anybody_says_in_the_database_a_bell_goes_on_hearing(replica: Callable[[], Replica]) -> None:
+    here, there = replica(), replica()
+    await here.journal.open()
+    assert await here.ear.hears()
+    assert await there.ear.hears()
+    somebody = create_engine(here.bell._engine.url, isolation_level="AUTOCOMMIT")
+    with somebody.connect() as connection:
+        for said in ("", "not JSON", '{"ack": 1}', "[" * 7_000):
+            connection.execute(text("SELECT pg_notify('rollback_bot_acks', :said)"), {"said": said})
+    somebody.dispose()
+
+    await here.journal.hand_over("an ack")
+    heard = [await asyncio.to_thread(there.acks.get, timeout=5 * PATIENCE) for _ in range(5)]
+    assert heard == ["", "", "", "", "an ack"]
+
+
 async def test_what_is_too_long_to_be_handed_over_is_refused(replica: Callable[[], Replica]) -> None:
     here = replica()
     await here.journal.open()
