@@ -16,7 +16,7 @@ from bot.model import LIVE, AuditHead, Medium, State
 
 _RESUMED, _PAUSED = "resumed", "paused"
 _HARMLESS = timedelta(minutes=1)
-_STORED_LATE = timedelta(days=1)  # longer than from a request to its row
+_STORED_LATE = timedelta(days=7)  # an alarm is looked at for a day before its row is stored, and longer without a bot
 _RUNS = timedelta(days=7)  # from its request until its phases are stored, no run takes as long
 
 
@@ -47,6 +47,8 @@ def census(connection: Connection, now: datetime, before: Ended | None = None) -
     The age of the oldest message is real time: it is Slack that is waited for. That of a signal is until `now`.
     """
     oldest_live = connection.execute(select(func.min(rollbacks.c.requested_at)).where(IS_LIVE)).scalar()
+    if before and oldest_live and oldest_live < before.until:  # it was stored even later
+        before = None
     until = _until(now, oldest_live, before)
     over, found = Counter[State](before.states if before else {}), Counter[State]()
     for state, is_ended, number in connection.execute(_counted(until, before)).tuples():
