@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import Refused
 from bot.logs import Json, Lines
 from bot.model import Category, Immediate, Interaction, InteractionKind, Notice, NoticeKind, Verb
-from handlers import build_app, check_home, make_client
+from handlers import build_app, check_home, ids, make_client
 from handlers.delivery.poster import Poster
 from handlers.messages import notices
 from playground.slack import LocalSlack
@@ -132,6 +132,22 @@ async def test_every_way_to_decide_on_the_card_is_listened_to(
     assert await press(slack, card, action_id, user=BEN) is None
 
     assert [click.verb for click in edge.worker.received] == [Verb(action_id)]
+
+
+async def test_what_a_menu_opens_and_what_only_leads_somewhere_is_no_old_button(
+    edge: Edge, slack: LocalSlack, client: AsyncWebClient, posted: str
+) -> None:
+    """Whatever no listener knows is one: these are asked before that."""
+    links = [{"type": "button", "text": {"type": "plain_text", "text": link}, "action_id": link} for link in ids.LINKS]
+    elsewhere = await client.chat_postMessage(
+        channel=CHANNEL, text="links", blocks=[{"type": "actions", "block_id": "links", "elements": links}]
+    )
+    for link in ids.LINKS:
+        assert await slack.click(BEN, CHANNEL, elsewhere["ts"], link) is None
+    assert await slack.choose(BEN, CHANNEL, posted, ids.MORE, ids.PICK) is None
+
+    assert await slack.wait_for(lambda: slack.views.of(BEN))
+    assert slack.ephemerals(BEN) == []
 
 
 async def test_the_same_delivery_twice_has_the_same_key(edge: Edge, slack: LocalSlack) -> None:
