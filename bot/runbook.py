@@ -102,7 +102,7 @@ async def look_ahead(click: Interaction, ports: Ports) -> None:
         return
     rollback = ports.ahead.recall(click.rollback_id, click.digest)
     if rollback is None:
-        rollback = await clicked(click.rollback_id, ports)
+        rollback = await clicked(click, ports)
         if clicks.applies(click=click, rollback=rollback, now=ports.clock.now()):
             return
     if rollback and (service := ports.catalog.services.get(rollback.service)):
@@ -111,7 +111,7 @@ async def look_ahead(click: Interaction, ports: Ports) -> None:
 
 async def decide(click: Interaction, ports: Ports) -> Rollback:
     """A button: the rights are read fresh from Slack, and exactly one click wins. Raises Refused with the truth."""
-    rollback = await clicked(click.rollback_id, ports)
+    rollback = await clicked(click, ports)
     refuse(clicks.applies(click=click, rollback=rollback, now=ports.clock.now()))
     if rollback is None:
         raise Refused("This rollback is not known here.")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.approval import clicks, rights
+from bot.approval.button import clicked
 from bot.catalog import Service
 from bot.errors import refuse
 from bot.model import Interaction, PutBehind, Verb
@@ -16,7 +17,7 @@ async def in_place_of(form: Interaction, service: Service, ports: Ports) -> PutB
 
     Nothing is given up here: that is one change with storing the new plan, so that whatever refuses that keeps this.
     """
-    rollback = await ports.journal.get(form.rollback_id) if form.rollback_id else None
+    rollback = await clicked(form, ports) if form.rollback_id else None
     if rollback is None or not rollback.live:
         return None
     refuse(clicks.applies(click=form, rollback=rollback, now=ports.clock.now()))

@@ -10,8 +10,11 @@ def applies(*, click: Interaction, rollback: Rollback | None, now: datetime) -> 
     """None: the button belongs to this very plan, which still waits for a decision."""
     if rollback is None or rollback.id != click.rollback_id:
         return Refusal("This rollback is not known here.", "Type `/rollback SERVICE immediate` for a new plan.")
-    if not on_its_card(click, rollback) or not rollback.plan.digest or click.digest != rollback.plan.digest:
-        return of_another_message("Use the buttons of the plan that was posted last.")
+    newest = "Use the buttons of the plan that was posted last."
+    if not rollback.plan.digest or click.digest != rollback.plan.digest:
+        return of_another_message(newest)
+    if elsewhere := not_on_its_card(click, rollback, newest):
+        return elsewhere
     if rollback.state is not State.PROPOSED:
         return Refusal(_what_became(rollback), _instead(rollback))
     if now >= rollback.expires_at:
@@ -23,6 +26,25 @@ def on_its_card(click: Interaction, rollback: Rollback) -> bool:
     """Was the button pressed on the very message that is this rollback's card?"""
     card = (rollback.channel, rollback.card_ts)
     return all(card) and card == (click.channel, click.message_ts)
+
+
+def not_on_its_card(click: Interaction, rollback: Rollback, instead: str) -> Refusal | None:
+    """None: it was. Else why not, and what to do `instead` where it belongs to another message."""
+    if on_its_card(click, rollback):
+        return None
+    return not_noted_yet() if awaits_its_card(click, rollback) else of_another_message(instead)
+
+
+def awaits_its_card(click: Interaction, rollback: Rollback) -> bool:
+    """May it be the card all the same? Where that is posted is noted only after it is."""
+    return bool(click.message_ts) and click.channel == rollback.channel and not rollback.card_ts
+
+
+def not_noted_yet() -> Refusal:
+    return Refusal(
+        "The bot has not noted yet where this is posted, so it cannot tell whether this button counts.",
+        "Press again in a few seconds.",
+    )
 
 
 def of_another_message(instead: str) -> Refusal:

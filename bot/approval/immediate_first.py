@@ -25,7 +25,7 @@ async def put_behind(click: Interaction, ports: Ports) -> tuple[str, Request, Pu
     Raises Refused with the truth. Nothing is given up here: that is one change with storing the immediate one, so that
     whatever refuses that keeps the rebuild.
     """
-    rollback = await clicked(click.rollback_id, ports)
+    rollback = await clicked(click, ports)
     if rollback and (rollback.state, rollback.outcome) == (State.CANCELLED, _outcome(click, rollback)):
         return *_immediate(click, rollback, ports), None  # both are stored, and a crash came before the answer
     if rollback and rollback.state in REPLANNABLE and clicks.on_its_card(click, rollback):

@@ -39,4 +39,6 @@ async def _pressed(click: Interaction, ports: Ports) -> ProblemCall:
         if not any(each.channel == click.channel for each in untold):
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
+    else:
+        raise Refused.of(clicks.not_noted_yet())
     raise Refused.of(clicks.of_another_message("Type /rollback SERVICE immediate instead."))

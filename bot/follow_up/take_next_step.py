@@ -53,6 +53,8 @@ async def _pressed(click: Interaction, ports: Ports) -> Rollback:
         if all(each.ts for each in told):
             break
         await asyncio.sleep(_LOOK)  # real time: it is Slack that is waited for
+    else:
+        raise Refused.of(clicks.not_noted_yet())
     raise Refused.of(clicks.of_another_message("Type `/rollback SERVICE immediate` instead."))
 
 

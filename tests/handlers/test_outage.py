@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
-from bot.approval import rights
+from bot.approval import button, rights
+from bot.journal import SqlJournal
 from bot.model import Rollback
 from handlers.delivery import notifier, outbox, pace
 from handlers.transport import client
@@ -126,3 +127,24 @@ async def test_a_deleted_card_comes_back_and_only_the_new_one_counts(tmp_path: P
 
         await world.reaches("rolling")
         assert new.ts != old.ts
+
+
+async def test_a_card_whose_place_is_noted_late_says_so_and_counts_once_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(button, "_LOOK", 0.01)
+    note, may_be_noted = SqlJournal.posted, asyncio.Event()
+
+    async def late(self: SqlJournal, posted_id: int, *, ts: str, shows: int = 0) -> None:
+        await may_be_noted.wait()
+        await note(self, posted_id, ts=ts, shows=shows)
+
+    monkeypatch.setattr(SqlJournal, "posted", late)
+    async with running_world(tmp_path) as world:
+        card = await world.propose()
+        await world.press(card)
+        await world.told_privately("U0BBBB", "The bot has not noted yet where this is posted")
+        may_be_noted.set()
+        await world.press(card)
+
+        await world.reaches("rolling")

@@ -203,6 +203,11 @@ class TestClick:
     def test_a_card_that_is_not_posted_has_no_buttons(self) -> None:
         assert "belongs to another message" in refusal(rollback(card_ts=""), message_ts="")
 
+    def test_a_card_whose_place_is_not_noted_yet_is_not_said_to_be_another_message(self) -> None:
+        assert "has not noted yet where this is posted" in refusal(rollback(card_ts=""), message_ts="1.1")
+        assert "belongs to another message" in refusal(rollback(card_ts=""), message_ts="1.1", channel="C0ELSEWHERE")
+        assert "belongs to another message" in refusal(rollback(card_ts=""), message_ts="1.1", digest="another plan")
+
     @pytest.mark.parametrize(
         ("state", "columns", "said"),
         [
