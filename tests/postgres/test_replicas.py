@@ -69,6 +69,18 @@ async def test_what_comes_while_the_last_connection_is_being_closed_is_acknowled
         assert await asyncio.gather(*typed) == [None] * SOCKETS_OF_EACH
 
 
+async def test_where_there_is_no_other_bot_the_log_says_that_nobody_acknowledged_it(postgresql: PostgreSql) -> None:
+    async with Stage(speed=60, variables={"ROLLBACK_DATABASE_URL": postgresql.fresh()}) as stage:
+        stage.slack.deliver_while_closing()
+        typed = [asyncio.create_task(stage.slack.slash("U0AAAA", "C0INCIDENT", "help")) for _ in range(SOCKETS_OF_EACH)]
+        await stage.bot.stop()
+
+        answers = await asyncio.gather(*typed)
+        assert answers.count(None) == SOCKETS_OF_EACH - 1, "over the connection that is closed last there is no other"
+        log = (stage.home / "bot.log").read_text(encoding="utf-8")
+        assert "not acknowledged, since the connection to Slack is closed: No other bot is known" in log
+
+
 @pytest.mark.long
 async def test_a_leader_that_is_cut_off_ends_the_other_leads_and_healed_it_follows(postgresql: PostgreSql) -> None:
     url = postgresql.fresh()
