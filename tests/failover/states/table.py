@@ -21,7 +21,9 @@ that ended is begun, and so on. What must not pass before that is held: AWS or S
 does not answer. *Taken over*: upgrades at which a rollback was in that state at the signal, and still when the bot that
 led had laid everything down (of what is due or to be told: at the signal), as the database says. *Right*: those of
 which each such rollback ended as it should: carried out once, called off, expired, or validated in three phases, of
-which every check passed that its service declares.
+which every check passed that its service declares. A phase may say besides that nobody looked for a while, as it does
+in the crash sweep: the seconds in which nobody leads are minutes of this hurried time, and whether it was so is judged.
+One that ended otherwise counts at every upgrade that it lived through.
 
 | state | old to new: taken over | right | new to old: taken over | right |
 | --- | --- | --- | --- | --- |
