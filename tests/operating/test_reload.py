@@ -239,11 +239,11 @@ async def test_a_signal_reads_a_directory_anew_in_a_real_process() -> None:
         await stage.start_bot()
         log = stage.home / "bot.log"
         text = (directory / "catalog.yml").read_text(encoding="utf-8")
-        (directory / "catalog.yml").write_text(text.replace("approvers: [ana, ben]", "approvers: [ben, ana]"))
+        (directory / "catalog.yml").write_text(text.replace("requesters: [ana, ben]", "requesters: [ben]"))
         assert stage.bot.pid is not None
         os.kill(stage.bot.pid, signal.SIGHUP)
 
         await stage.slack.wait_for(
-            lambda: any("approvers: ana, ben → ben, ana" in m.text for m in stage.slack.messages(INCIDENT)), timeout=20
+            lambda: any("requesters: ana, ben → ben" in m.text for m in stage.slack.messages(INCIDENT)), timeout=20
         )
         assert "SIGHUP: the services file is read again" in log.read_text(encoding="utf-8")
