@@ -155,10 +155,9 @@ def _entangled(service: Service) -> Iterator[tuple[Path, str, str]]:
 
 def _in_the_clear(service: Service) -> Iterator[tuple[Path, str, str]]:
     """Inside of one's own network some do; elsewhere everybody on the way can read it."""
-    private = {urlsplit(f"//{host}").hostname for host in service.private_hosts}
     for index, step in enumerate(service.sign_in):
         to = urlsplit(step.url)
-        if step.secrets and to.scheme == "http" and to.hostname not in private:
+        if step.secrets and to.scheme == "http" and to.hostname not in service.private_names:
             what = f"`services.{service.name}.sign_in[{index}]` sends {step.secrets[0]} by http."
             yield ("services", service.name, "sign_in", index, "url"), what, "Write https://."
 

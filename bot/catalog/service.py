@@ -1,6 +1,6 @@
 """One service's entry in the services file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from bot.catalog.checklists import Checklists, ChecklistsOrOff
 from bot.catalog.contacts import Contacts, EmergencyPath, Escalation, ProblemReports
 from bot.catalog.drills import Drills
 from bot.catalog.durations import Duration, Within
+from bot.catalog.flaw import Path
 from bot.catalog.follow_ups import FollowUps, FollowUpsOrOff
 from bot.catalog.freeze import Freezes
 from bot.catalog.kinds import Entry, Host, Persons, Region, RoleArn, ServiceName, SlackChannel, named
@@ -175,7 +176,19 @@ class Service(Entry):
     @property
     def hosts(self) -> frozenset[str]:
         """The hosts that validation may talk to."""
-        urls = [r.url for r in self.requests] + ([self.health.url] if self.health else [])
-        urls += [step.url for step in self.sign_in]
-        urls += [feature.off_when.url for feature in self.features.values() if feature.off_when]
-        return frozenset(urlsplit(url).netloc for url in urls)
+        return frozenset(urlsplit(url).netloc for _, url in self.urls())
+
+    @property
+    def private_names(self) -> frozenset[str]:
+        """Those of `private_hosts`, without their ports."""
+        return frozenset(urlsplit(f"//{host}").hostname or "" for host in self.private_hosts)
+
+    def urls(self) -> Iterator[tuple[Path, str]]:
+        """What validation asks. -> where it stands in the entry, and the address"""
+        if self.health:
+            yield ("health",), self.health.url
+        yield from ((("requests", index), each.url) for index, each in enumerate(self.requests))
+        yield from ((("sign_in", index), step.url) for index, step in enumerate(self.sign_in))
+        for name, feature in self.features.items():
+            if feature.off_when:
+                yield ("features", name, "off_when"), feature.off_when.url

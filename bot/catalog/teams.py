@@ -4,9 +4,10 @@ All of it stands in `home.yml`, and nothing of it in the file of the team: a fil
 grants itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated, NamedTuple, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 
@@ -69,10 +70,15 @@ class _Use(NamedTuple):
     value: str
 
 
-def not_held(service: Service, may: MayHold, team: str, home: Home) -> Iterator[tuple[Path, str, str]]:
-    """What stands in a service of the team, and may not. -> where, what is wrong with it, and what to do."""
+def not_held(
+    service: Service, may: MayHold, team: str, home: Home, private: Collection[str]
+) -> Iterator[tuple[Path, str, str]]:
+    """What stands in a service of the team, and may not. -> where, what is wrong with it, and what to do.
+
+    `private`: the names of hosts that any service lists as private.
+    """
     anything = {"clusters", "services", "accounts"}
-    for where, key, value in (*_itself(service), *_by_the_bots_keys(service, home)):
+    for where, key, value in (*_itself(service), *_of_others(service, private), *_by_the_bots_keys(service, home)):
         globs = getattr(may, key) or (_ANY if key in anything else ())
         if not any(fnmatchcase(value, glob) for glob in globs):
             limit = f"only {', '.join(globs)}" if globs else "none"
@@ -93,6 +99,14 @@ def _itself(service: Service) -> Iterator[_Use]:
     yield _Use(("cluster",), "clusters", service.cluster)
     yield _Use(("service",), "services", service.service)
     yield from (_Use(role, "accounts", each) for each in sorted(accounts(service)))
+
+
+def _of_others(service: Service, private: Collection[str]) -> Iterator[_Use]:
+    """Private hosts that only another service lists: from where the bot runs, this one would be told of them too."""
+    for where, url in service.urls():
+        host = urlsplit(url).hostname or ""
+        if host in private and host not in service.private_names:
+            yield _Use(where, "private_hosts", host)
 
 
 def _by_the_bots_keys(service: Service, home: Home) -> Iterator[_Use]:

@@ -12,9 +12,10 @@ from bot.catalog.teams import accounts, not_held
 def beyond(catalog: Catalog, merged: Merged) -> Iterator[tuple[Path, str, str]]:
     """-> where, what is wrong with it, and what to do."""
     yield from _held_by_two(catalog, merged)
+    private = frozenset(host for service in catalog.services.values() for host in service.private_names)
     for name, service in catalog.services.items():
         team = merged.held[name].team
-        yield from not_held(service, catalog.teams[team].may_hold, team, catalog.home)
+        yield from not_held(service, catalog.teams[team].may_hold, team, catalog.home, private)
 
 
 def _held_by_two(catalog: Catalog, merged: Merged) -> Iterator[tuple[Path, str, str]]:

@@ -57,6 +57,25 @@ def told(home: Path, files: Mapping[str, str]) -> list[str]:
     return [line.strip() for line in lines]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "health: {url: 'http://Bank.internal:8080/healthz'}",
+        "requests: [{name: x, url: 'https://bank.internal/x'}]",
+        "sign_in: [{name: x, url: 'https://bank.internal/', method: POST, form: {p: x}}]",
+        "features: {x: {environment: {A: '0'}, off_when: {url: 'https://bank.internal/', json: {a: b}}}}",
+    ],
+)
+def test_a_team_does_not_reach_a_private_host_because_another_may(tmp_path: Path, asked: str) -> None:
+    may = HOME.replace("services: [pay-*]", "services: [pay-*], private_hosts: [bank.internal]")
+    pay = GOOD["pay.yml"].replace("    region", "    private_hosts: [bank.internal]\n    region")
+    web = GOOD["web.yml"].replace("    region", f"    {asked}\n    region")
+
+    lines = told(tmp_path, {"home.yml": may, "pay.yml": pay, "web.yml": web})
+
+    assert [line.partition(": of")[0] for line in lines] == ["web.yml:5 The team web may not hold “bank.internal”"]
+
+
 def test_all_teams_services_are_one_catalog_with_one_digest(tmp_path: Path) -> None:
     directory = put(tmp_path, {**GOOD, "README.md": "x", ".web.yml.swp": "{", "pay.yml.bak": "{"})
     first = load(directory)
