@@ -67,7 +67,7 @@ class Hosts:
         services = self._catalog.services
         if services is not self._of:
             self._declared = frozenset(host for each in services.values() for host in each.hosts)
-            self._private = frozenset(hostname(host) for each in services.values() for host in each.private_hosts)
+            self._private = frozenset(host for each in services.values() for host in each.private_names)
             self._of = services
 
 

@@ -1,7 +1,6 @@
 """`rollback-bot iam`: the policies of a file's roles are enough for what the bot does under them, and no more."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ from aws.role_policies import LIMIT, Subject, length
 from bot.model import AwsPermission
 from playground.aws import SimulatedAws
 from playground.aws.policies import Asked, allows
-from playground.aws.seed import seed
 from playground.bot_process import aws_variables
-from playground.clock import Clock
 from playground.stage import ROOT, services_file
 from tests.aws.neighbours import ALLOWED, NEIGHBOURS
 from tests.aws.policies import policy
@@ -36,15 +33,6 @@ EXAMPLE = Subject(
     projects=("quilt-catalog-rollback", "quilt-catalog-load"),
     branches=("master",),
 )
-
-
-@pytest.fixture
-def aws() -> Iterator[SimulatedAws]:
-    aws = SimulatedAws(Clock())
-    seed(aws)
-    aws.start()
-    yield aws
-    aws.stop()
 
 
 def flat(value: object) -> object:

@@ -1,6 +1,5 @@
 """`rollback-bot plan` when everything else is down: no Slack, no database, and exit statuses a script can trust."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,22 +8,11 @@ from click.testing import CliRunner
 from bot.cli.main import cli
 from bot.errors import Refused
 from playground.aws import SimulatedAws
-from playground.aws.seed import seed
 from playground.bot_process import aws_variables
-from playground.clock import Clock
 from playground.stage import ROOT, services_file
 from tests.operating.wires import run
 
 EXAMPLE = ROOT / "services.example.yml"
-
-
-@pytest.fixture
-def aws() -> Iterator[SimulatedAws]:
-    aws = SimulatedAws(Clock())
-    seed(aws)
-    aws.start()
-    yield aws
-    aws.stop()
 
 
 async def test_it_needs_neither_slack_nor_a_database_and_tells_apart_done_no_and_wrong(
